@@ -1,0 +1,142 @@
+"""What can be set: environment variables or a `.env` file, read once, then frozen.
+
+The names of `SLACK_*`, `OPENAI_*` and `DATABASE_URL` are fixed: scripts outside rely on them. A
+variable in the environment wins over `.env`; an empty one counts as not set. Parts of the bot get
+the values they need, never the `Settings`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SLACK_API = "https://slack.com/api/"
+OPENAI_API = "https://api.openai.com/v1"
+
+
+class SettingsError(Exception):
+    """A setting that can't be used. Its text is one line for the terminal."""
+
+
+class Settings(BaseSettings):
+    """All settings, in the order of the README's table. Money in US dollars, times as named."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, case_sensitive=False
+    )
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, `xoxb-…`.")
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="App-level token with `connections:write`, `xapp-…`."
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="Signing secret; not needed with Socket Mode."
+    )
+    slack_api_url: str = Field(SLACK_API, description="Base URL of Slack's Web API, ends in `/api/`.")
+
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key for the model endpoint.")
+    openai_base_url: str = Field(
+        OPENAI_API, description="Model endpoint, ends in `/v1`; anything that speaks OpenAI's API."
+    )
+    chat_model: str = Field("gpt-6-luna", description="Model that answers.")
+    reasoning_effort: str = Field(
+        "none", description="Reasoning effort of the chat model; empty leaves it to the model."
+    )
+    temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
+    max_tokens: int = Field(
+        4096, ge=1, description="Longest answer in tokens; a person may ask it to go on."
+    )
+    system_prompt: str = Field("", description="Instructions for the model; empty for the built-in.")
+    context_tokens: int = Field(
+        64_000, ge=1_000, description="Budget of the context window in tokens."
+    )
+    answer_deadline: float = Field(
+        600, gt=0, description="Longest time for one answer in seconds, retries included."
+    )
+
+    audio_base_url: str = Field(
+        "", description="Speech-to-text endpoint if it is another than `OPENAI_BASE_URL`."
+    )
+    audio_api_key: SecretStr = Field(SecretStr(""), description="Its key, if it needs its own.")
+    audio_model: str = Field("gpt-transcribe", description="Model that transcribes.")
+    audio_languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Languages spoken, ISO 639-1, comma-separated; empty lets the model detect."
+    )
+    transcribe_recordings: bool = Field(
+        True, description="Transcribe recordings on sight in channels the bot is in."
+    )
+    max_recording_hours: float = Field(
+        4, gt=0, description="Longest recording transcribed on sight, in hours."
+    )
+    max_daily_hours: float = Field(
+        10, gt=0, description="Hours of recordings transcribed on sight per day and workspace."
+    )
+    max_recording_mb: int = Field(
+        1024, ge=1, description="Largest recording that is downloaded, in megabytes."
+    )
+
+    monthly_budget_usd: float = Field(
+        20, ge=0, description="Hard limit of money spent on models in a calendar month (UTC)."
+    )
+    retention_days: int = Field(90, ge=0, description="Days that text is kept; 0 keeps it for ever.")
+
+    database_url: str = Field(
+        "sqlite+aiosqlite:///.tarae/tarae.sqlite3",
+        description="SQLite, or `postgresql+asyncpg://…` when a team outgrows it.",
+    )
+    chat_concurrency: int = Field(256, ge=1, description="Answers at work at a time per process.")
+    voice_concurrency: int = Field(2, ge=1, description="Recordings at work at a time per process.")
+    stop_grace: float = Field(
+        20, ge=0, description="Seconds that running answers get to end when the bot is stopped."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    playground_port: int = Field(
+        8642, ge=0, le=65_535, description="Port of the playground; the next free one if taken."
+    )
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slack_api_url(cls, value: str) -> str:
+        return _base_url(value.rstrip("/") + "/")
+
+    @field_validator("openai_base_url", "audio_base_url")
+    @classmethod
+    def _model_url(cls, value: str) -> str:
+        return _base_url(value.rstrip("/")) if value else value
+
+    @field_validator("audio_languages", mode="before")
+    @classmethod
+    def _languages(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(
+            value, str
+        ) else value
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether there are tokens to talk to Slack with."""
+        return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def has_own_endpoint(self) -> bool:
+        """Whether a real model endpoint was chosen (it costs money)."""
+        return bool(self.openai_api_key.get_secret_value()) or self.openai_base_url != OPENAI_API
+
+    @classmethod
+    def read(cls, env_file: Path | None = Path(".env"), **given: Any) -> Self:
+        """Read the environment and `env_file`; `given` wins over both.
+
+        Raises SettingsError with one line that names the variable and what is wrong with it.
+        """
+        try:
+            return cls(_env_file=env_file, **given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+            raise SettingsError(f"{name}: {first['msg']}") from None
+
+
+def _base_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value

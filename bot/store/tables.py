@@ -1,0 +1,210 @@
+"""The tables, for SQLite and PostgreSQL alike. `migrations/` makes them; a test holds the two together.
+
+Times are Unix seconds as floats; a Slack ts is the string Slack gave. Text of people is in few,
+named columns, so that erasing it is a matter of setting them to "": `messages.text`,
+`messages.rendered`, `chunks.text`, `segments.text`, `recordings.name`, `inbox.payload`.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts up only plain INTEGERs
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),  # bot.store.inbox.Kind
+    sa.Column("pool", sa.Text, nullable=False),  # chat, voice, control: each with its own bound
+    sa.Column("lane", sa.Text, nullable=False),  # one item at a time, in order of order_ts
+    sa.Column("order_ts", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),  # JSON of a noun; "" once finished
+    sa.Column("state", sa.Text, nullable=False),  # waiting, running, done, failed
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("lease_until", sa.Float, nullable=False, default=0.0),
+    sa.Column("worker", sa.Text, nullable=False, default=""),
+    sa.Column("retrying_since", sa.Float, nullable=False, default=0.0),  # 0: not failed yet
+    sa.Column("signal", sa.Text, nullable=False, default=""),  # bot.conversation.Signal
+    sa.Column("absorbed_by", Id, nullable=True),  # answered together with that item
+    sa.Column("accepted_at", sa.Float, nullable=False),
+    sa.Column("finished_at", sa.Float, nullable=True),
+    sa.Column("outcome", sa.Text, nullable=False, default=""),
+    sa.Index(None, "lane", "order_ts"),
+    sa.Index(None, "state", "pool", "due_at"),
+    sa.Index(None, "absorbed_by"),
+)
+
+# An item that can't start before others have finished: a question before its transcripts.
+inbox_waits = sa.Table(
+    "inbox_waits",
+    metadata,
+    sa.Column("item_id", Id, sa.ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("waits_for_key", sa.Text, primary_key=True),
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("is_complete", sa.Boolean, nullable=False),  # what was said before us has been read
+    sa.Column("is_summoned", sa.Boolean, nullable=False),  # someone asked the bot here
+    sa.Column("window_start", sa.Text, nullable=False, default=""),  # position_ts of its first message
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("used_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("team", "channel", "thread_ts"),
+    sa.Index(None, "used_at"),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column(
+        "conversation_id",
+        Id,
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("recording", sa.Text, nullable=False, default=""),  # file id, for a transcript
+    sa.Column("position_ts", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False, default=""),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("rendered", sa.Text, nullable=False, default=""),
+    sa.Column("tokens", sa.Integer, nullable=True),
+    sa.Column("model", sa.Text, nullable=False, default=""),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reply_key", sa.Text, nullable=False, default=""),  # for the assistant's messages
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("conversation_id", "ts", "recording"),
+    sa.Index(None, "conversation_id", "position_ts"),
+    sa.Index(None, "reply_key"),
+)
+
+# What is visible of a reply, a row a part, stored as soon as Slack gives its ts.
+reply_parts = sa.Table(
+    "reply_parts",
+    metadata,
+    sa.Column("reply_key", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),  # stream, post, file
+    sa.Column("file_id", sa.Text, nullable=False, default=""),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Index(None, "team", "channel", "ts"),
+)
+
+recordings = sa.Table(
+    "recordings",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("file_id", sa.Text, nullable=False),
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False, default=""),
+    sa.Column("duration", sa.Float, nullable=True),  # seconds, measured by decoding
+    sa.Column("state", sa.Text, nullable=False),  # waiting, transcribed, empty, failed, erased
+    sa.Column("language", sa.Text, nullable=False, default=""),
+    sa.Column("plan", sa.Text, nullable=False, default=""),  # the cuts, so that a restart cuts alike
+    sa.Column("model", sa.Text, nullable=False, default=""),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("team", "channel", "ts", "file_id"),
+    sa.Index(None, "file_id"),
+    sa.Index(None, "sha256"),
+)
+
+chunks = sa.Table(
+    "chunks",
+    metadata,
+    sa.Column(
+        "recording_id", Id, sa.ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("start", sa.Float, nullable=False),  # seconds into the recording
+    sa.Column("end", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False, default=""),
+    sa.Column("detail", sa.Text, nullable=False, default=""),  # JSON: word times, where given
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column(
+        "recording_id", Id, sa.ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("start", sa.Float, nullable=False),
+    sa.Column("end", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+# Money, append-only: +estimate when reserved, the difference when settled, -estimate when refunded.
+# The sum over a month is what is spent or promised.
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("reservation", sa.Text, nullable=False),
+    sa.Column("entry", sa.Text, nullable=False),  # reserve, settle, refund
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("micro_usd", sa.BigInteger, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),  # chat, audio, translate
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("input_tokens", sa.Integer, nullable=False, default=0),
+    sa.Column("cached_tokens", sa.Integer, nullable=False, default=0),
+    sa.Column("output_tokens", sa.Integer, nullable=False, default=0),
+    sa.Column("reasoning_tokens", sa.Integer, nullable=False, default=0),
+    sa.Column("audio_seconds", sa.Float, nullable=False, default=0.0),
+    sa.UniqueConstraint("reservation", "entry"),
+    sa.Index(None, "at"),
+)
+
+# Names as people show them in Slack, so that a warm turn asks Slack for nothing.
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False, default=""),
+    sa.Column("is_external", sa.Boolean, nullable=False, default=False),
+    sa.Column("read_at", sa.Float, nullable=False),
+)
+
+# What an endpoint taught us (a parameter that a model refuses), and settings to come.
+preferences = sa.Table(
+    "preferences",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),  # e.g. "endpoint:https://…/v1:model"
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("set_at", sa.Float, nullable=False),
+)
