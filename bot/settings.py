@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         SecretStr(""), description="Signing secret; not needed with Socket Mode."
     )
-    slack_api_url: str = Field(SLACK_API, description="Base URL of Slack's Web API, ends in `/api/`.")
+    slack_api_url: str = Field(
+        SLACK_API, description="Base URL of Slack's Web API, ends in `/api/`."
+    )
 
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key for the model endpoint.")
     openai_base_url: str = Field(
@@ -41,18 +43,20 @@ class Settings(BaseSettings):
     )
     chat_model: str = Field("gpt-6-luna", description="Model that answers.")
     reasoning_effort: str = Field(
-        "none", description="Reasoning effort of the chat model; empty leaves it to the model."
+        "none", description="Reasoning effort of the chat model; `default` leaves it to the model."
     )
     temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
     max_tokens: int = Field(
-        4096, ge=1, description="Longest answer in tokens; a person may ask it to go on."
+        32_768, ge=1, description="Longest answer in tokens; a person may ask it to go on."
     )
-    system_prompt: str = Field("", description="Instructions for the model; empty for the built-in.")
+    system_prompt: str = Field(
+        "", description="Instructions for the model; empty for the built-in."
+    )
     context_tokens: int = Field(
         64_000, ge=1_000, description="Budget of the context window in tokens."
     )
     answer_deadline: float = Field(
-        600, gt=0, description="Longest time for one answer in seconds, retries included."
+        600, gt=0, description="Longest time for one attempt at an answer, in seconds."
     )
 
     audio_base_url: str = Field(
@@ -79,7 +83,9 @@ class Settings(BaseSettings):
     monthly_budget_usd: float = Field(
         20, ge=0, description="Hard limit of money spent on models in a calendar month (UTC)."
     )
-    retention_days: int = Field(90, ge=0, description="Days that text is kept; 0 keeps it for ever.")
+    retention_days: int = Field(
+        90, ge=0, description="Days that text is kept; 0 keeps it for ever."
+    )
 
     database_url: str = Field(
         "sqlite+aiosqlite:///.tarae/tarae.sqlite3",
@@ -108,9 +114,11 @@ class Settings(BaseSettings):
     @field_validator("audio_languages", mode="before")
     @classmethod
     def _languages(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(
-            value, str
-        ) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def has_slack(self) -> bool:
@@ -129,7 +137,7 @@ class Settings(BaseSettings):
         Raises SettingsError with one line that names the variable and what is wrong with it.
         """
         try:
-            return cls(_env_file=env_file, **given)
+            return cls(_env_file=env_file, **given)  # type: ignore[call-arg] # pydantic-settings' own
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "settings"

@@ -6,6 +6,7 @@ named columns, so that erasing it is a matter of setting them to "": `messages.t
 """
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 metadata = sa.MetaData(
     naming_convention={
@@ -19,15 +20,26 @@ metadata = sa.MetaData(
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts up only plain INTEGERs
 
+# Compared byte by byte on both databases, whatever PostgreSQL's locale: ranges over prefixes and the
+# order of ts rest on it.
+Key = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+def _unfinished_index(*columns: str) -> sa.Index:
+    """Index what is still to be done, so that the keys kept of finished items cost a claim nothing."""
+    unfinished = sa.text("finished_at IS NULL")
+    return sa.Index(None, *columns, sqlite_where=unfinished, postgresql_where=unfinished)
+
+
 inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("key", Key, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),  # bot.store.inbox.Kind
     sa.Column("pool", sa.Text, nullable=False),  # chat, voice, control: each with its own bound
-    sa.Column("lane", sa.Text, nullable=False),  # one item at a time, in order of order_ts
-    sa.Column("order_ts", sa.Text, nullable=False),
+    sa.Column("lane", Key, nullable=False),  # one item at a time, in order of order_ts
+    sa.Column("order_ts", Key, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),  # JSON of a noun; "" once finished
     sa.Column("state", sa.Text, nullable=False),  # waiting, running, done, failed
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
@@ -40,9 +52,8 @@ inbox = sa.Table(
     sa.Column("accepted_at", sa.Float, nullable=False),
     sa.Column("finished_at", sa.Float, nullable=True),
     sa.Column("outcome", sa.Text, nullable=False, default=""),
-    sa.Index(None, "lane", "order_ts"),
-    sa.Index(None, "state", "pool", "due_at"),
-    sa.Index(None, "absorbed_by"),
+    _unfinished_index("lane", "order_ts"),
+    _unfinished_index("pool", "due_at"),
 )
 
 # An item that can't start before others have finished: a question before its transcripts.
@@ -50,7 +61,7 @@ inbox_waits = sa.Table(
     "inbox_waits",
     metadata,
     sa.Column("item_id", Id, sa.ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("waits_for_key", sa.Text, primary_key=True),
+    sa.Column("waits_for_key", Key, primary_key=True),
 )
 
 conversations = sa.Table(
@@ -59,10 +70,10 @@ conversations = sa.Table(
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("team", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("thread_ts", Key, nullable=False),
     sa.Column("is_complete", sa.Boolean, nullable=False),  # what was said before us has been read
     sa.Column("is_summoned", sa.Boolean, nullable=False),  # someone asked the bot here
-    sa.Column("window_start", sa.Text, nullable=False, default=""),  # position_ts of its first message
+    sa.Column("window_start", Key, nullable=False, default=""),  # position_ts of its first message
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("used_at", sa.Float, nullable=False),
     sa.UniqueConstraint("team", "channel", "thread_ts"),
@@ -79,9 +90,9 @@ messages = sa.Table(
         sa.ForeignKey("conversations.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("ts", Key, nullable=False),
     sa.Column("recording", sa.Text, nullable=False, default=""),  # file id, for a transcript
-    sa.Column("position_ts", sa.Text, nullable=False),
+    sa.Column("position_ts", Key, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("author", sa.Text, nullable=False, default=""),
     sa.Column("text", sa.Text, nullable=False),
@@ -89,10 +100,11 @@ messages = sa.Table(
     sa.Column("tokens", sa.Integer, nullable=True),
     sa.Column("model", sa.Text, nullable=False, default=""),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("reply_key", sa.Text, nullable=False, default=""),  # for the assistant's messages
+    sa.Column("reply_key", Key, nullable=False, default=""),  # for the assistant's messages
     sa.Column("created_at", sa.Float, nullable=False),
-    sa.UniqueConstraint("conversation_id", "ts", "recording"),
+    sa.UniqueConstraint("ts", "conversation_id", "recording"),  # ts first: edits name no thread
     sa.Index(None, "conversation_id", "position_ts"),
+    sa.Index(None, "conversation_id", "role", "author"),  # who speaks here, without reading rows
     sa.Index(None, "reply_key"),
 )
 
@@ -100,16 +112,17 @@ messages = sa.Table(
 reply_parts = sa.Table(
     "reply_parts",
     metadata,
-    sa.Column("reply_key", sa.Text, primary_key=True),
+    sa.Column("reply_key", Key, primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("team", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("thread_ts", sa.Text, nullable=False),
-    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("thread_ts", Key, nullable=False),
+    sa.Column("ts", Key, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),  # stream, post, file
     sa.Column("file_id", sa.Text, nullable=False, default=""),
     sa.Column("created_at", sa.Float, nullable=False),
-    sa.Index(None, "team", "channel", "ts"),
+    sa.Index(None, "ts"),
+    sa.Index(None, "channel", "thread_ts"),
 )
 
 recordings = sa.Table(
@@ -118,8 +131,8 @@ recordings = sa.Table(
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("team", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("thread_ts", sa.Text, nullable=False),
-    sa.Column("ts", sa.Text, nullable=False),
+    sa.Column("thread_ts", Key, nullable=False),
+    sa.Column("ts", Key, nullable=False),
     sa.Column("file_id", sa.Text, nullable=False),
     sa.Column("user", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
@@ -127,11 +140,16 @@ recordings = sa.Table(
     sa.Column("duration", sa.Float, nullable=True),  # seconds, measured by decoding
     sa.Column("state", sa.Text, nullable=False),  # waiting, transcribed, empty, failed, erased
     sa.Column("language", sa.Text, nullable=False, default=""),
-    sa.Column("plan", sa.Text, nullable=False, default=""),  # the cuts, so that a restart cuts alike
+    sa.Column(
+        "plan", sa.Text, nullable=False, default=""
+    ),  # the cuts, so that a restart cuts alike
     sa.Column("model", sa.Text, nullable=False, default=""),
+    sa.Column("is_asked", sa.Boolean, nullable=False),  # false: transcribed on sight
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("team", "channel", "ts", "file_id"),
     sa.Index(None, "file_id"),
+    sa.Index(None, "channel", "thread_ts"),
+    sa.Index(None, "team", "created_at"),
     sa.Index(None, "sha256"),
 )
 
@@ -162,21 +180,23 @@ segments = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
 )
 
-# Money, append-only: +estimate when reserved, the difference when settled, -estimate when refunded.
-# The sum over a month is what is spent or promised.
+# Money, append-only: the estimate when reserved, and when closed the difference to what it did cost
+# (nothing at all: a refund). The sum over a month is what is spent or promised in it; both rows of a
+# reservation count in the month it was made in.
 ledger = sa.Table(
     "ledger",
     metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("reservation", sa.Text, nullable=False),
-    sa.Column("entry", sa.Text, nullable=False),  # reserve, settle, refund
+    sa.Column("entry", sa.Text, nullable=False),  # reserve, close
     sa.Column("at", sa.Float, nullable=False),
+    sa.Column("reserved_at", sa.Float, nullable=False),  # when the reservation it is about was made
     sa.Column("micro_usd", sa.BigInteger, nullable=False),
     sa.Column("purpose", sa.Text, nullable=False),  # chat, audio, translate
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("team", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("thread_ts", sa.Text, nullable=False),
+    sa.Column("thread_ts", Key, nullable=False),
     sa.Column("user", sa.Text, nullable=False),
     sa.Column("input_tokens", sa.Integer, nullable=False, default=0),
     sa.Column("cached_tokens", sa.Integer, nullable=False, default=0),
@@ -184,7 +204,7 @@ ledger = sa.Table(
     sa.Column("reasoning_tokens", sa.Integer, nullable=False, default=0),
     sa.Column("audio_seconds", sa.Float, nullable=False, default=0.0),
     sa.UniqueConstraint("reservation", "entry"),
-    sa.Index(None, "at"),
+    sa.Index(None, "reserved_at", "micro_usd"),  # a month is summed from the index alone
 )
 
 # Names as people show them in Slack, so that a warm turn asks Slack for nothing.

@@ -1,0 +1,335 @@
+"""The composition root: builds the parts, owns clock and sleep, starts and stops them in order.
+
+Started: database, Slack's identity, the paths, the worker, and last the socket, so that nothing is
+accepted before it can be kept. Stopped: the socket first, then the worker with a grace, then the rest.
+"""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.chat.answer import Answering
+from bot.chat.names import Names
+from bot.chat.window import SYSTEM_PROMPT
+from bot.endpoints.chat_model import ChatModel, Params
+from bot.endpoints.client import ModelClient
+from bot.endpoints.client import open_client as open_model_client
+from bot.endpoints.negotiation import Quirks
+from bot.endpoints.prices import is_free
+from bot.endpoints.transcriber import Transcriber
+from bot.greeting import Greeting
+from bot.housekeeping import Housekeeping
+from bot.listeners import interactions
+from bot.listeners.events import Events
+from bot.listeners.intake import Intake
+from bot.money import Purse
+from bot.replies import Replies
+from bot.routes import AnswerRoute, GreetRoute, TranscribeRoute, WithdrawRoute
+from bot.settings import Settings
+from bot.slack.budget import Budget
+from bot.slack.client import Identity, SlackClient, open_client
+from bot.slack.files import download
+from bot.slack.hosts import SLACK_FILE_HOSTS, is_loopback
+from bot.store import preferences
+from bot.store.database import Database
+from bot.store.inbox import Kind, Pool
+from bot.voice.transcribe import Limits, Transcribing
+from bot.worker import Route, Worker
+
+logger = logging.getLogger(__name__)
+
+# Withdrawals and greetings at a time.
+CONTROL_CONCURRENCY = 16
+CONNECT_WITHIN = 30.0
+
+clock = time.time  # noqa: TID251 - this is where the clock is owned
+sleep = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where models are: `base_url` ends in `/v1`, `api_key` may be "" for a server of one's own."""
+
+    base_url: str
+    api_key: str
+
+    @property
+    def host(self) -> str:
+        """Its name as people are told it."""
+        return urlsplit(self.base_url).hostname or self.base_url
+
+    @property
+    def is_free(self) -> bool:
+        """Whether calls cost nothing."""
+        return is_free(self.base_url, self.api_key)
+
+
+def chat_endpoint(settings: Settings) -> Endpoint:
+    """Return where chat models are."""
+    return Endpoint(settings.openai_base_url, settings.openai_api_key.get_secret_value())
+
+
+def audio_endpoint(settings: Settings) -> Endpoint:
+    """Return where recordings are transcribed; the chat key goes to no other host than its own."""
+    own_key = settings.audio_api_key.get_secret_value()
+    if settings.audio_base_url:
+        return Endpoint(settings.audio_base_url, own_key)
+    return Endpoint(settings.openai_base_url, own_key or settings.openai_api_key.get_secret_value())
+
+
+def chat_params(settings: Settings) -> Params:
+    """Return how answers are asked for; `default` leaves the reasoning effort to the model."""
+    effort = settings.reasoning_effort
+    return Params(
+        model=settings.chat_model,
+        temperature=settings.temperature,
+        max_tokens=settings.max_tokens,
+        reasoning_effort=None if effort == "default" else effort,
+    )
+
+
+def open_slack(settings: Settings) -> contextlib.AbstractAsyncContextManager[SlackClient]:
+    """Open Slack's Web API."""
+    return open_client(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_api_url,
+        Budget(time.monotonic, sleep),
+        time.monotonic,
+        file_hosts=file_hosts(settings.slack_api_url),
+    )
+
+
+def file_hosts(slack_api_url: str) -> frozenset[str]:
+    """Return the hosts that may see the token for a file: Slack's, or those of a Slack of one's own.
+
+    On this machine any port of it will do: a stand-in may serve its files from another one.
+    """
+    host = urlsplit(slack_api_url).hostname or ""
+    if host == "slack.com":
+        return SLACK_FILE_HOSTS
+    return frozenset({host, "localhost", "127.0.0.1"} if is_loopback(slack_api_url) else {host})
+
+
+@contextlib.asynccontextmanager
+async def open_model(endpoint: Endpoint) -> AsyncIterator[ModelClient]:
+    """Open a client for a model endpoint."""
+    client = open_model_client(endpoint.base_url, endpoint.api_key)
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+@contextlib.asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the store, its schema up to date."""
+    database = await Database.open(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signal.Signals:
+    """Run the bot until SIGINT or SIGTERM, and return which it was.
+
+    `on_ready` is called with who we are before Slack is connected to. Raises what the terminal turns
+    into one line: DatabaseUnusable, SlackError, UserFacingError of the endpoints.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        slack = await stack.enter_async_context(open_slack(settings))
+        identity = await slack.auth_test()
+        await slack.check_app_token(settings.slack_app_token.get_secret_value())
+        on_ready(identity)
+        chat = await stack.enter_async_context(open_model(chat_endpoint(settings)))
+        audio = await stack.enter_async_context(open_model(audio_endpoint(settings)))
+        routes = build_routes(settings, database, slack, identity, chat, audio)
+        worker = build_worker(settings, database, routes)
+        intake = Intake(
+            database,
+            identity,
+            transcribes_on_sight=settings.transcribe_recordings,
+            clock=clock,
+            wake=worker.wake,
+            look=worker.look,
+        )
+        app = build_bolt(slack, settings, identity, intake)
+        housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
+        return await _serve(app, settings, worker, housekeeping)
+
+
+def build_routes(
+    settings: Settings,
+    database: Database,
+    slack: SlackClient,
+    identity: Identity,
+    chat: ModelClient,
+    audio: ModelClient,
+) -> Mapping[Kind, Route]:
+    """Put both paths, and what goes beside them, together."""
+    purse = Purse(
+        database,
+        settings.monthly_budget_usd,
+        clock,
+        is_chat_free=chat_endpoint(settings).is_free,
+        is_audio_free=audio_endpoint(settings).is_free,
+    )
+    replies = Replies(database, slack, identity, clock, sleep)
+    quirks = build_quirks(database)
+    answering = Answering(
+        database=database,
+        slack=slack,
+        identity=identity,
+        model=ChatModel(chat, quirks),
+        params=chat_params(settings),
+        names=Names(database, slack, clock),
+        purse=purse,
+        instructions=settings.system_prompt or SYSTEM_PROMPT,
+        context_tokens=settings.context_tokens,
+        replies=replies,
+        clock=clock,
+    )
+    transcribing = Transcribing(
+        database=database,
+        slack=slack,
+        identity=identity,
+        download=functools.partial(
+            download,
+            token=settings.slack_bot_token.get_secret_value(),
+            allowed_hosts=file_hosts(settings.slack_api_url),
+            limit_bytes=settings.max_recording_mb * 1_000_000,
+        ),
+        transcriber=Transcriber(audio, settings.audio_model, quirks),
+        model=settings.audio_model,
+        languages=settings.audio_languages,
+        purse=purse,
+        limits=Limits(
+            hours_per_file=settings.max_recording_hours,
+            hours_per_day=settings.max_daily_hours,
+        ),
+        replies=replies,
+        clock=clock,
+    )
+    greeting = Greeting(
+        slack,
+        transcribes_on_sight=settings.transcribe_recordings,
+        chat_host=chat_endpoint(settings).host,
+        audio_host=audio_endpoint(settings).host,
+        retention_days=settings.retention_days,
+    )
+    return {
+        Kind.ANSWER: AnswerRoute(answering, settings.answer_deadline),
+        Kind.TRANSCRIBE: TranscribeRoute(transcribing),
+        Kind.GREET: GreetRoute(greeting),
+        Kind.WITHDRAW: WithdrawRoute(replies),
+    }
+
+
+def build_quirks(database: Database) -> Quirks:
+    """Return what endpoints refuse, remembered in the store."""
+    saving: set[asyncio.Task[None]] = set()
+
+    async def load(scope: str) -> Mapping[str, str]:
+        async with database.read() as connection:
+            return await preferences.load(connection, scope)
+
+    async def store(scope: str, refusals: Mapping[str, str]) -> None:
+        async with database.begin() as connection:
+            for name, value in refusals.items():
+                await preferences.save(connection, scope, name, value, clock())
+
+    def save(scope: str, refusals: Mapping[str, str]) -> None:
+        task = asyncio.create_task(store(scope, refusals))
+        saving.add(task)
+        task.add_done_callback(saving.discard)
+
+    return Quirks(load, save)
+
+
+def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, Route]) -> Worker:
+    """Return the worker of this process, with a name no other has."""
+    return Worker(
+        database,
+        routes,
+        {
+            Pool.CONTROL: CONTROL_CONCURRENCY,
+            Pool.CHAT: settings.chat_concurrency,
+            Pool.VOICE: settings.voice_concurrency,
+        },
+        name=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}",
+        clock=clock,
+        sleep=sleep,
+    )
+
+
+def build_bolt(
+    slack: SlackClient, settings: Settings, identity: Identity, intake: Intake
+) -> AsyncApp:
+    """Return the Bolt app with every listener in place.
+
+    It acknowledges only after its listener, and keeps our own messages' events: the deletion of a
+    reply is told by one.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team,
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_id=identity.bot_id,
+            bot_user_id=identity.user,
+        )
+
+    app = AsyncApp(
+        client=slack.web,
+        logger=logging.getLogger("slack_bolt"),
+        authorize=authorize,
+        signing_secret="",
+        request_verification_enabled=False,  # Socket Mode signs nothing
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+    )
+    Events(intake, identity).register(app)
+    interactions.register(app)
+    return app
+
+
+async def _serve(
+    app: AsyncApp, settings: Settings, worker: Worker, housekeeping: Housekeeping
+) -> signal.Signals:
+    stopping: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
+
+    def stop(name: signal.Signals) -> None:
+        if not stopping.done():
+            stopping.set_result(name)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop, name)
+    handler = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(worker.run())
+        keeping = tasks.create_task(housekeeping.run())
+        async with asyncio.timeout(CONNECT_WITHIN):
+            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
+        logger.info("connected")
+        ended_by = await stopping
+        logger.info("stopping: running work gets %g seconds", settings.stop_grace)
+        await handler.close_async()  # type: ignore[no-untyped-call]
+        keeping.cancel()
+        await worker.stop(settings.stop_grace)
+        await working
+    return ended_by

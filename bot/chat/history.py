@@ -1,0 +1,107 @@
+"""What was said in a thread, as the model will read it.
+
+The database is the history: a thread we know costs Slack no call. Summoned into a thread that went on
+without us, we read it once, whole.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.chat.names import Names
+from bot.chat.window import Window
+from bot.conversation import Message, Question, Role, ThreadKey
+from bot.slack.client import Identity, SlackClient
+from bot.slack.text import mentioned_users, strip_mention, to_markdown
+from bot.store import conversations, recordings
+from bot.store.database import Database
+
+UNFINISHED = "[The recording {name} is still being transcribed.]"
+
+
+async def load(
+    database: Database,
+    slack: SlackClient,
+    identity: Identity,
+    thread: ThreadKey,
+    clock: Callable[[], float],
+) -> list[Message]:
+    """Return the messages of `thread` from where its window starts, reading Slack only the first time."""
+    async with database.read() as connection:
+        if await conversations.is_complete(connection, thread):
+            return await conversations.load_window(connection, thread)
+    said = [
+        message
+        for payload in await slack.replies(thread.channel, thread.thread_ts)
+        if (message := from_slack(payload, identity)) is not None
+    ]
+    async with database.begin() as connection:
+        await conversations.open_(connection, thread, clock(), is_summoned=True, is_complete=True)
+        await conversations.add_messages(connection, thread, said, clock())
+        return await conversations.load_window(connection, thread)
+
+
+def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None:
+    """Return a message of `conversations.replies` as ours; None for our own and for system notices.
+
+    Other bots are read here, though never answered: people ask about what they post.
+    """
+    author = payload.get("user") or payload.get("bot_id") or ""
+    is_said = payload.get("subtype") in {None, "file_share", "thread_broadcast", "bot_message"}
+    if not is_said or author in {identity.user, identity.bot_id, ""}:
+        return None
+    if payload.get("user") == identity.user:
+        return None
+    ts = str(payload["ts"])
+    return Message(ts, Role.USER, payload.get("text") or "", author=author, position_ts=ts)
+
+
+async def render(
+    messages: Sequence[Message], question: Question, names: Names, identity: Identity
+) -> list[Message]:
+    """Return `messages` with `rendered` set: as it was sent before, or now for the first time.
+
+    In channels every message of a person begins with her name, as it is now.
+    """
+    new = [message for message in messages if not message.rendered]
+    users = {user for message in new for user in mentioned_users(message.text)}
+    users |= {m.author for m in new if m.role is Role.USER and not m.recording and m.author}
+    known = await names.of(question.thread.team, users - {identity.user}) if users else {}
+    known = {**known, identity.user: identity.bot_name}
+    is_channel = question.channel_type != "im"
+    return [
+        message
+        if message.rendered
+        else replace(message, rendered=_render(message, known, is_channel, identity))
+        for message in messages
+    ]
+
+
+def _render(
+    message: Message, names: Mapping[str, str], is_channel: bool, identity: Identity
+) -> str:
+    if message.role is Role.ASSISTANT or message.recording:
+        return message.text
+    text = to_markdown(strip_mention(message.text, identity.user), names).strip() or "(no text)"
+    return f"{names.get(message.author, message.author)}: {text}" if is_channel else text
+
+
+async def note_unfinished(
+    database: Database, thread: ThreadKey, messages: Sequence[Message]
+) -> list[Message]:
+    """Return `messages`, the last one saying which recordings of the thread have no transcript yet."""
+    async with database.read() as connection:
+        waiting = await recordings.waiting(connection, thread)
+    if not waiting or not messages:
+        return list(messages)
+    notes = "\n".join(UNFINISHED.format(name=name) for name in waiting)
+    last = messages[-1]
+    return [*messages[:-1], replace(last, rendered=f"{last.rendered}\n\n{notes}")]
+
+
+async def remember(database: Database, thread: ThreadKey, window: Window) -> None:
+    """Store what is sent for the first time, with its place, and where the window now starts."""
+    async with database.begin() as connection:
+        await conversations.save_rendered(connection, thread, window.messages)
+        if window.is_cut:
+            await conversations.set_window_start(connection, thread, window.messages[0].position_ts)

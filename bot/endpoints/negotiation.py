@@ -1,0 +1,137 @@
+"""Leave out what a model refuses, and remember it.
+
+Which parameters are taken changes with every model and every server: `temperature` only without
+reasoning, `max_completion_tokens` here and `max_tokens` there. So nothing is known beforehand: a
+400 that names a parameter drops or renames it, the request goes out again, and when that works,
+what was refused is remembered for that endpoint and model.
+
+What is remembered is a mapping of refusals to replacements ("" to leave out). A refusal is
+`name` (the server doesn't know it) or `name=value` (it doesn't take this value), and ends in
+`@effort` for sampling parameters, which some models take only with reasoning effort `none`.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from openai import APIStatusError
+
+from bot.endpoints.failures import is_about_model, is_billing, is_too_long, said
+
+T = TypeVar("T")
+Fields = dict[str, Any]
+Load = Callable[[str], Awaitable[Mapping[str, str]]]
+Save = Callable[[str, Mapping[str, str]], None]
+
+SAMPLING = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
+_RENAMED = {"max_completion_tokens": "max_tokens"}  # what older compatible servers know
+_COMPLAINT = re.compile(
+    r"un(supported|recogni[sz]ed|known|expected)|not (supported|permitted|allowed|recogni[sz]ed)"
+    r"|n't support|not support|extra (inputs|fields)|extra_forbidden|invalid|additional propert",
+    re.IGNORECASE,
+)
+
+
+async def _nothing(_scope: str) -> Mapping[str, str]:
+    return {}
+
+
+def _forget(_scope: str, _refusals: Mapping[str, str]) -> None:
+    return
+
+
+class Quirks:
+    """What each endpoint and model was found to refuse, in memory and, by callbacks, in a store.
+
+    `load(scope)` is awaited once per scope and process. `save(scope, refusals)` is called with what
+    is new, and must neither wait nor raise: it stands between a person and the first word of her answer.
+    """
+
+    def __init__(self, load: Load = _nothing, save: Save = _forget) -> None:
+        self._load = load
+        self._save = save
+        self._known: dict[str, dict[str, str]] = {}
+
+    async def known(self, scope: str) -> Mapping[str, str]:
+        """Return the refusals remembered for `scope`."""
+        if scope not in self._known:
+            loaded = dict(await self._load(scope))
+            self._known.setdefault(scope, loaded)
+        return self._known[scope]
+
+    def learn(self, scope: str, refusals: Mapping[str, str]) -> None:
+        """Remember `refusals` for `scope`."""
+        self._known.setdefault(scope, {}).update(refusals)
+        self._save(scope, refusals)
+
+
+async def negotiate(
+    send: Callable[[Fields], Awaitable[T]], optional: Fields, quirks: Quirks, scope: str
+) -> tuple[T, Fields]:
+    """Send `optional` fields as far as they are taken; return the response and those that were.
+
+    Each refusal takes one field away or renames it, so there are never more requests than fields
+    and names. Raises the error that names no field of ours.
+    """
+    known = await quirks.known(scope)
+    learned: dict[str, str] = {}
+    while True:
+        fields = adapt(optional, {**known, **learned})
+        try:
+            response = await send(fields)
+        except APIStatusError as error:
+            name = refused(error, fields)
+            if name is None:
+                raise
+            learned |= _refusal(error, name, fields)
+            continue
+        if learned:
+            quirks.learn(scope, learned)
+        return response, fields
+
+
+def adapt(optional: Fields, refusals: Mapping[str, str]) -> Fields:
+    """Return the fields to send: `optional` without, or with other names for, what was refused."""
+    effort = _adapt({k: v for k, v in optional.items() if k == "reasoning_effort"}, refusals, "")
+    return _adapt(optional, refusals, effort.get("reasoning_effort", ""))
+
+
+def _adapt(optional: Fields, refusals: Mapping[str, str], effort: str) -> Fields:
+    fields: Fields = {}
+    for asked, value in optional.items():
+        name = asked
+        while hit := next((key for key in _keys(name, value, effort) if key in refusals), None):
+            name = refusals[hit]
+        if name:
+            fields[name] = value
+    return fields
+
+
+def _keys(name: str, value: Any, effort: str) -> tuple[str, str]:
+    """Return the refusals that `name` may fall under: of the parameter, and of its value."""
+    at = f"@{effort}" if name in SAMPLING else ""
+    return f"{name}{at}", f"{name}={value}{at}"
+
+
+def _refusal(error: APIStatusError, name: str, fields: Fields) -> dict[str, str]:
+    of_name, of_value = _keys(name, fields[name], fields.get("reasoning_effort", ""))
+    if error.code in ("unsupported_value", "invalid_value"):
+        return {of_value: ""}
+    return {of_name: _RENAMED.get(name, "")}
+
+
+def refused(error: APIStatusError, fields: Fields) -> str | None:
+    """Return the name of the one of `fields` that the server refuses, None if it is none of them.
+
+    OpenAI names it in `param`; other servers (vLLM, FastAPI, LiteLLM) only in what they write.
+    """
+    if error.status_code not in (400, 422):
+        return None
+    if is_too_long(error) or is_billing(error) or is_about_model(error):
+        return None
+    if error.param:
+        name = re.split(r"[.\[]", str(error.param))[0]
+        return name if name in fields else None
+    text = said(error)
+    named = [(hit.start(), name) for name in fields if (hit := re.search(rf"\b{name}\b", text))]
+    return min(named)[1] if named and _COMPLAINT.search(text) else None

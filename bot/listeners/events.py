@@ -1,0 +1,102 @@
+"""Events that Slack sends: each becomes one call of the intake, and Slack's ack waits for it.
+
+The app is built with `process_before_response=True`: a listener that raises, or takes longer than
+`ACCEPT_WITHIN`, gives no ack, and Slack sends the event again.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.conversation import ThreadKey
+from bot.listeners.intake import Intake
+from bot.listeners.payloads import said
+from bot.slack.client import Identity
+
+# Slack waits 3 seconds for an ack.
+ACCEPT_WITHIN = 2.0
+
+Payload = Mapping[str, Any]
+
+
+class Events:
+    """The listeners, one method each."""
+
+    def __init__(self, intake: Intake, identity: Identity) -> None:
+        self._intake = intake
+        self._identity = identity
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen for every event the manifest asks for, and acknowledge all others.
+
+        What has no listener goes unacknowledged, and Slack would send it again.
+        """
+        app.event("app_mention")(self.on_said)
+        app.event("message")(self.on_message)
+        app.event("file_deleted")(self.on_file_deleted)
+        app.event("member_joined_channel")(self.on_joined)
+        app.event("agent_session_stopped")(self.on_stopped)
+        app.event("app_home_opened")(self.on_home)
+        app.event(re.compile(".*"))(self.on_anything_else)
+
+    async def on_message(self, event: Payload, body: Payload) -> None:
+        """Tell what was said from what was changed and what was deleted."""
+        match event.get("subtype"):
+            case "message_changed":
+                await self.on_changed(event, body)
+            case "message_deleted":
+                await self.on_deleted(event, str(event["deleted_ts"]), body)
+            case _:
+                await self.on_said(event, body)
+
+    async def on_said(self, event: Payload, body: Payload) -> None:
+        """Accept what a person said, from `message` or `app_mention`, whichever comes first."""
+        message = said(event, body, self._identity)
+        if message is not None:
+            async with asyncio.timeout(ACCEPT_WITHIN):
+                await self._intake.message(message)
+
+    async def on_changed(self, event: Payload, body: Payload) -> None:
+        """Tell an edit from an unfurl, a reply count, and a deleted parent with replies."""
+        after, before = event.get("message") or {}, event.get("previous_message") or {}
+        if after.get("subtype") == "tombstone":
+            await self.on_deleted(event, str(after["ts"]), body)
+        elif after.get("text") != before.get("text"):
+            places = {key: event.get(key) for key in ("channel", "channel_type")}
+            await self.on_said({**after, **places}, body)
+
+    async def on_deleted(self, event: Payload, ts: str, body: Payload) -> None:
+        """Forget a deleted message; nearly all of them were never ours."""
+        before = event.get("previous_message") or {}
+        thread_ts = str(before.get("thread_ts") or ts)
+        thread = ThreadKey(self._identity.team, str(event["channel"]), thread_ts)
+        async with asyncio.timeout(ACCEPT_WITHIN):
+            await self._intake.deletion(thread, ts, str(body["event_id"]))
+
+    async def on_file_deleted(self, event: Payload, body: Payload) -> None:
+        """Forget a deleted recording."""
+        async with asyncio.timeout(ACCEPT_WITHIN):
+            await self._intake.file_deletion(str(event["file_id"]), str(body["event_id"]))
+
+    async def on_joined(self, event: Payload, body: Payload) -> None:
+        """Greet a channel that we were invited to; others joining is no business of ours."""
+        if event.get("user") == self._identity.user:
+            async with asyncio.timeout(ACCEPT_WITHIN):
+                await self._intake.joined(str(event["channel"]), str(body["event_id"]))
+
+    async def on_stopped(self, event: Payload) -> None:
+        """Stop the answer whose Stop button was pressed."""
+        async with asyncio.timeout(ACCEPT_WITHIN):
+            await self._intake.stop(str(event["channel"]), str(event["thread_ts"]))
+
+    async def on_home(self, event: Payload, body: Payload) -> None:
+        """Fill the Home tab when someone looks at it."""
+        if event.get("tab") == "home":
+            async with asyncio.timeout(ACCEPT_WITHIN):
+                await self._intake.home_opened(str(event["user"]), str(body["event_id"]))
+
+    async def on_anything_else(self) -> None:
+        """Acknowledge, by returning."""

@@ -1,0 +1,246 @@
+"""What is for us, and only that, into the store before Slack gets its ack.
+
+Everything said in a channel comes by here. One indexed look-up decides; what is not addressed to us,
+not in a conversation of ours and no recording to transcribe never touches the disk.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.conversation import Message, Question, Recording, Role, Signal, ThreadKey
+from bot.listeners.payloads import Said
+from bot.slack.client import Identity
+from bot.slack.text import strip_mention
+from bot.store import conversations, inbox, recordings
+from bot.store.conversations import Standing
+from bot.store.database import Connection, Database
+from bot.store.inbox import Item, Kind, Pool
+from bot.store.nouns import to_payload
+
+# A question edited this long after it was asked is answered again, in place (seconds).
+REDO_WITHIN = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message asks of us: an answer, transcripts, or just to be remembered."""
+
+    asks: bool
+    recordings: tuple[Recording, ...]
+    remembers: bool
+
+    @property
+    def is_for_us(self) -> bool:
+        """Whether anything of it is ours to store."""
+        return self.asks or self.remembers or bool(self.recordings)
+
+
+def intent_of(
+    said: Said, standing: Standing, identity: Identity, *, transcribes_on_sight: bool
+) -> Intent:
+    """Decide, without a model, what `said` asks of us.
+
+    A mention or a DM is for us. In a thread that the bot was asked into, so is what its only writer
+    says, unless it mentions someone else. A recording is transcribed on sight, but not where other
+    organisations read along; addressed to us it always is.
+    """
+    is_named = identity.user in said.mentions or said.channel_type == "im"
+    is_alone = standing.is_summoned and standing.authors <= {said.user} and not said.mentions
+    is_addressed = is_named or is_alone
+    has_words = bool(strip_mention(said.text, identity.user).strip())
+    takes = is_addressed or (transcribes_on_sight and not said.is_shared)
+    return Intent(
+        asks=is_addressed and (has_words or not said.recordings),
+        recordings=tuple(replace(r, is_asked=is_addressed) for r in said.recordings)
+        if takes
+        else (),
+        remembers=standing.is_known,
+    )
+
+
+class Intake:
+    """Accepts what Slack tells us. `wake` is called after work was accepted, `look` after a signal."""
+
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        *,
+        transcribes_on_sight: bool,
+        clock: Callable[[], float],
+        wake: Callable[[], None],
+        look: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._identity = identity
+        self._transcribes_on_sight = transcribes_on_sight
+        self._clock = clock
+        self._wake = wake
+        self._look = look
+
+    async def message(self, said: Said) -> None:
+        """Accept a message, or a new version of one, from whichever of its events comes first."""
+        async with self._database.read() as connection:
+            standing = await conversations.standing(connection, said.thread, said.ts)
+        if standing.has_message:
+            if said.edited_ts != "0":
+                await self._edit(said)
+            return
+        intent = intent_of(
+            said, standing, self._identity, transcribes_on_sight=self._transcribes_on_sight
+        )
+        if intent.is_for_us:
+            async with self._database.begin() as connection:
+                await self._accept(connection, said, intent)
+            await self._tell_workers()
+
+    async def _accept(self, connection: Connection, said: Said, intent: Intent) -> None:
+        now = self._clock()
+        await conversations.open_(
+            connection,
+            said.thread,
+            now,
+            is_summoned=intent.asks,
+            is_complete=said.ts == said.thread.thread_ts,
+        )
+        if said.text or intent.asks:
+            message = Message(said.ts, Role.USER, said.text, author=said.user, position_ts=said.ts)
+            await conversations.add_message(connection, said.thread, message, now)
+        for recording in intent.recordings:
+            await recordings.add(connection, recording, now)
+            await inbox.accept(connection, _transcribe_item(recording), now)
+        if intent.asks:
+            await inbox.accept(connection, _answer_item(said, intent.recordings), now)
+
+    async def _edit(self, said: Said) -> None:
+        """Let a changed message change history, and answer it again while that is still of use."""
+        key = f"{said.thread.team}/{said.thread.channel}/{said.ts}"
+        now = self._clock()
+        async with self._database.begin() as connection:
+            thread = await conversations.edit_message(
+                connection, said.thread.team, said.thread.channel, said.ts, said.text
+            )
+            if thread is None:
+                return
+            if not await inbox.signal(connection, Signal.REDO, key_prefix=f"{key}/"):
+                was_asked = await conversations.drop_answer(connection, key)
+                if was_asked and now - float(said.ts) <= REDO_WITHIN:
+                    await inbox.accept(connection, _answer_item(said, ()), now)
+        await self._tell_workers()
+
+    async def deletion(self, thread: ThreadKey, ts: str, event_id: str) -> None:
+        """Forget a deleted message, and with it the answer and the transcripts it led to."""
+        async with self._database.read() as connection:
+            if not await conversations.is_ours(connection, thread.team, thread.channel, ts):
+                return
+        async with self._database.begin() as connection:
+            found = await conversations.erase_message(connection, thread.team, thread.channel, ts)
+            if found is None:
+                await conversations.forget_part(connection, thread.team, thread.channel, ts)
+                return
+            key = f"{thread.team}/{thread.channel}/{ts}"
+            gone = [key]
+            for stored in await recordings.find_by_message(connection, thread, ts):
+                await recordings.erase(connection, stored.id)
+                gone.append(f"{key}/{stored.file_id}")
+            await self._withdraw(connection, found, gone, event_id)
+        await self._tell_workers()
+
+    async def file_deletion(self, file_id: str, event_id: str) -> None:
+        """Forget a deleted recording: its transcript here, and in Slack."""
+        team = self._identity.team
+        async with self._database.read() as connection:
+            stored = await recordings.find_by_file(connection, team, file_id)
+        if not stored:
+            return
+        async with self._database.begin() as connection:
+            for one in stored:
+                thread = ThreadKey(team, one.channel, one.thread_ts)
+                await recordings.erase(connection, one.id)
+                await conversations.erase_transcript(connection, thread, one.ts, file_id)
+                key = f"{team}/{one.channel}/{one.ts}/{file_id}"
+                await self._withdraw(connection, thread, [key], f"{event_id}/{one.id}")
+        await self._tell_workers()
+
+    async def _withdraw(
+        self, connection: Connection, thread: ThreadKey, reply_keys: list[str], event_id: str
+    ) -> None:
+        for key in reply_keys:
+            await conversations.drop_answer(connection, key)
+            await inbox.signal(connection, Signal.DROP, key_prefix=key)
+        payload = {
+            "thread": {
+                "team": thread.team, "channel": thread.channel, "thread_ts": thread.thread_ts
+            },
+            "reply_keys": reply_keys,
+        }  # fmt: skip
+        item = Item(
+            f"withdraw/{event_id}",
+            Kind.WITHDRAW,
+            Pool.CONTROL,
+            f"withdraw/{event_id}",
+            thread.thread_ts,
+            payload,
+        )
+        await inbox.accept(connection, item, self._clock())
+
+    async def stop(self, channel: str, thread_ts: str) -> None:
+        """Stop whatever answer is under way in the thread."""
+        thread = ThreadKey(self._identity.team, channel, thread_ts)
+        async with self._database.begin() as connection:
+            await inbox.signal(connection, Signal.STOP, lane=f"chat/{thread}")
+        await self._tell_workers()
+
+    async def joined(self, channel: str, event_id: str) -> None:
+        """Accept the greeting of a channel that the bot was invited to."""
+        await self._greet(f"welcome/{event_id}", {"channel": channel})
+
+    async def home_opened(self, user: str, event_id: str) -> None:
+        """Accept that someone looks at the Home tab."""
+        await self._greet(f"home/{event_id}", {"user": user})
+
+    async def _greet(self, key: str, payload: dict[str, str]) -> None:
+        async with self._database.begin() as connection:
+            item = Item(key, Kind.GREET, Pool.CONTROL, key, key, payload)
+            await inbox.accept(connection, item, self._clock())
+        await self._tell_workers()
+
+    async def _tell_workers(self) -> None:
+        self._wake()
+        self._look()
+        await self._database.notify()
+
+
+def _answer_item(said: Said, posted: tuple[Recording, ...]) -> Item:
+    question = Question(
+        thread=said.thread,
+        ts=said.ts,
+        user=said.user,
+        user_team=said.user_team,
+        text=said.text,
+        channel_type=said.channel_type,
+        edited_ts=said.edited_ts,
+        recordings=tuple(recording.file_id for recording in posted),
+    )
+    key = f"{said.thread.team}/{said.thread.channel}/{said.ts}"
+    return Item(
+        f"{key}/{said.edited_ts}",
+        Kind.ANSWER,
+        Pool.CHAT,
+        f"chat/{said.thread}",
+        said.ts,
+        to_payload(question),
+        waits_for=tuple(f"{key}/{recording.file_id}" for recording in posted),
+    )
+
+
+def _transcribe_item(recording: Recording) -> Item:
+    thread = recording.thread
+    return Item(
+        f"{thread.team}/{thread.channel}/{recording.ts}/{recording.file_id}",
+        Kind.TRANSCRIBE,
+        Pool.VOICE,
+        f"voice/{thread}",
+        recording.ts,
+        to_payload(recording),
+    )

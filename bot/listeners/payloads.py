@@ -1,0 +1,93 @@
+"""Slack's event payloads, read into what the intake decides on.
+
+Shapes and odd cases: Slack's pages on `message`, `app_mention` and the file object. Nothing is taken on
+trust: subtypes are an allow-list, and a payload that lacks what we need is not for us.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversation import Recording, ThreadKey
+from bot.slack.client import Identity
+from bot.slack.media import CLIPS, is_recording, urls_of
+from bot.slack.text import mentioned_users
+
+Payload = Mapping[str, Any]
+
+SAID = {None, "file_share", "thread_broadcast", "me_message"}
+NOTICES = {"USLACK", "USLACKBOT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a person, from whichever event told us.
+
+    `mentions` are the users named in it. `is_shared` when other organisations read the channel.
+    """
+
+    thread: ThreadKey
+    ts: str
+    user: str
+    user_team: str
+    text: str
+    channel_type: str
+    edited_ts: str
+    mentions: frozenset[str]
+    is_shared: bool
+    recordings: tuple[Recording, ...]
+
+
+def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
+    """Return what a person said in a `message` or `app_mention` event, None if no person we serve did.
+
+    Left out are ourselves, other bots, Slack's own notices, system subtypes, and people of other
+    organisations.
+    """
+    if event.get("subtype") not in SAID or event.get("hidden") or not _is_person(event, identity):
+        return None
+    channel, ts = str(event["channel"]), str(event["ts"])
+    thread = ThreadKey(identity.team, channel, str(event.get("thread_ts") or ts))
+    text = event.get("text") or ""
+    return Said(
+        thread=thread,
+        ts=ts,
+        user=str(event["user"]),
+        user_team=_team(event) or identity.team,
+        text=text,
+        channel_type=event.get("channel_type") or ("im" if channel.startswith("D") else "channel"),
+        edited_ts=str((event.get("edited") or {}).get("ts") or "0"),
+        mentions=frozenset(mentioned_users(text)),
+        is_shared=bool(body.get("is_ext_shared_channel")),
+        recordings=tuple(_recordings(event, thread)),
+    )
+
+
+def _is_person(event: Payload, identity: Identity) -> bool:
+    user = event.get("user")
+    if not user or user == identity.user or user in NOTICES or event.get("bot_id"):
+        return False
+    return _team(event) in {None, identity.team}
+
+
+def _team(event: Payload) -> str | None:
+    return event.get("user_team") or event.get("source_team") or event.get("team")
+
+
+def _recordings(event: Payload, thread: ThreadKey) -> list[Recording]:
+    return [
+        Recording(
+            thread=thread,
+            ts=str(event["ts"]),
+            user=str(event["user"]),
+            file_id=str(file["id"]),
+            name=file.get("name") or file.get("title") or "recording",
+            mimetype=file.get("mimetype") or "",
+            size=int(file.get("size") or 0),
+            duration=file["duration_ms"] / 1000 if file.get("duration_ms") else None,
+            urls=urls_of(file),
+            is_clip=file.get("subtype") in CLIPS,
+        )
+        for file in event.get("files") or ()
+        if is_recording(file)
+    ]

@@ -1,0 +1,84 @@
+"""The control API: what the page's people do, and what tests look at and turn.
+
+Only pages of this very server may use it: the server listens on loopback, refuses foreign Host
+headers, and what changes anything needs a header that a foreign page can't send without asking.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+
+from aiohttp import BodyPartReader, web
+
+from bot.playground import control_knobs, control_people, people
+from bot.playground.arguments import ApiError, Arguments
+from bot.playground.control_view import ControlView
+from bot.playground.files import Files
+from bot.playground.people import Refusal
+from bot.playground.playground import Playground
+from bot.playground.records import File, Json
+from bot.playground.uploads import describe, receive
+
+HEADER = "X-Playground"
+Act = Callable[[Playground, Arguments], Json]
+
+
+def add_control(app: web.Application, playground: Playground, files: Files) -> None:
+    """Add the routes under `/playground/`."""
+    view = ControlView(playground, files)
+    for name, look in view.looks.items():
+        app.router.add_get(f"/playground/{name}", look)
+    app.router.add_get("/playground/events", playground.feed.serve)
+    app.router.add_get("/playground/files/{file}", view.file)
+    app.router.add_post("/playground/upload", _guarded(playground, _upload))
+    for name, act in ACTS.items():
+        app.router.add_post(f"/playground/{name}", _guarded(playground, _from_json(act)))
+
+
+def _guarded(
+    playground: Playground, serve: Callable[[Playground, web.Request], Awaitable[Json]]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def guarded(request: web.Request) -> web.Response:
+        if request.headers.get(HEADER) != "1":
+            return web.json_response({"error": f"header {HEADER}: 1 is missing"}, status=403)
+        try:
+            return web.json_response(await serve(playground, request))
+        except (Refusal, ApiError, ValueError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+
+    return guarded
+
+
+def _from_json(act: Act) -> Callable[[Playground, web.Request], Awaitable[Json]]:
+    async def serve(playground: Playground, request: web.Request) -> Json:
+        body = await request.text()
+        values = json.loads(body) if body else {}
+        if not isinstance(values, dict):
+            raise Refusal("the body must be a JSON object")
+        return act(playground, Arguments(values))
+
+    return serve
+
+
+async def _upload(playground: Playground, request: web.Request) -> Json:
+    """Take a form of channel, user, text, thread_ts, clip and files; share them in one message."""
+    fields: dict[str, str] = {}
+    files: list[File] = []
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            raise Refusal("nested forms are not understood")
+        if part.filename is None:
+            fields[part.name or ""] = await part.text()
+        else:
+            file = describe(part.filename, fields.get("user", ""), is_clip="clip" in fields)
+            files.append(await receive(playground, file, part))
+    for file in files:
+        file.user = fields["user"]
+        file.external_url = fields.get("external_url", "")
+    ids = [file.id for file in files]
+    thread_ts = fields.get("thread_ts", "")
+    place = fields["channel"], fields["user"], fields.get("text", "")
+    message = people.say(playground, *place, thread_ts=thread_ts, files=ids)
+    return {"channel": message.channel, "ts": message.ts, "files": ids}
+
+
+ACTS: dict[str, Act] = {**control_people.ACTS, **control_knobs.ACTS}

@@ -1,0 +1,109 @@
+"""The control API's acts of people: each takes a JSON object, whose fields its docstring names."""
+
+from bot.playground import people
+from bot.playground.arguments import Arguments
+from bot.playground.ids import new_id
+from bot.playground.playground import Playground
+from bot.playground.records import ChannelKind, Json, User
+from bot.playground.workspace import OTHER_TEAM, TEAM
+
+
+def say(playground: Playground, args: Arguments) -> Json:
+    """{channel, user, text, thread_ts?, files?, broadcast?} → {channel, ts}; `edit_ts`: edit."""
+    if args.has("edit_ts"):
+        return edit(playground, Arguments({**args.values, "ts": args.text("edit_ts")}))
+    message = people.say(
+        playground,
+        args.text("channel"),
+        args.text("user"),
+        args.text("text"),
+        thread_ts=args.text("thread_ts"),
+        files=[str(identity) for identity in args.items("files")],
+        is_broadcast=args.flag("broadcast"),
+    )
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def edit(playground: Playground, args: Arguments) -> Json:
+    """{channel, ts, user, text}."""
+    place = args.text("channel"), args.text("ts")
+    people.edit(playground, *place, args.text("user"), args.text("text"))
+    return {}
+
+
+def delete(playground: Playground, args: Arguments) -> Json:
+    """{channel, ts, user}."""
+    people.delete(playground, args.text("channel"), args.text("ts"), args.text("user"))
+    return {}
+
+
+def delete_file(playground: Playground, args: Arguments) -> Json:
+    """{file}."""
+    people.delete_file(playground, args.text("file"))
+    return {}
+
+
+def join(playground: Playground, args: Arguments) -> Json:
+    """{channel, user, inviter?}."""
+    place = args.text("channel"), args.text("user")
+    people.invite(playground, *place, args.text("inviter"))
+    return {}
+
+
+def leave(playground: Playground, args: Arguments) -> Json:
+    """{channel, user}."""
+    people.remove(playground, args.text("channel"), args.text("user"))
+    return {}
+
+
+def stop(playground: Playground, args: Arguments) -> Json:
+    """{channel, thread_ts, user} → {streams}."""
+    place = args.text("channel"), args.text("thread_ts")
+    return {"streams": people.stop(playground, *place, args.text("user"))}
+
+
+def open_tab(playground: Playground, args: Arguments) -> Json:
+    """{user, tab}."""
+    people.open_tab(playground, args.text("user"), args.text("tab") or "home")
+    return {}
+
+
+def add_user(playground: Playground, args: Arguments) -> Json:
+    """{name, locale?, is_external?, is_bot?, is_restricted?} → {id, dm}."""
+    user = User(
+        id=new_id("U"),
+        name=args.text("name"),
+        team=OTHER_TEAM if args.flag("is_external") else TEAM,
+        locale=args.text("locale") or "en-US",
+        bot_id=new_id("B") if args.flag("is_bot") else "",
+        app_id=new_id("A") if args.flag("is_bot") else "",
+        is_restricted=args.flag("is_restricted"),
+    )
+    playground.workspace.add_user(user)
+    playground.feed.tell("channels")
+    dm = "" if user.bot_id else playground.workspace.dm_of(user.id).id
+    return {"id": user.id, "dm": dm}
+
+
+def add_channel(playground: Playground, args: Arguments) -> Json:
+    """{name, kind?, members?, is_ext_shared?} → {id}; kinds: channel, group, mpim."""
+    kind = ChannelKind(args.text("kind") or "channel")
+    members = [str(member) for member in args.items("members")]
+    channel = playground.workspace.add_channel(args.text("name"), kind, members)
+    channel.is_ext_shared = args.flag("is_ext_shared")
+    playground.feed.tell("channels")
+    return {"id": channel.id}
+
+
+ACTS = {
+    "say": say,
+    "edit": edit,
+    "delete": delete,
+    "delete_file": delete_file,
+    "join": join,
+    "leave": leave,
+    "stop": stop,
+    "open_tab": open_tab,
+    "users": add_user,
+    "channels": add_channel,
+}

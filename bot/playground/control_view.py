@@ -1,0 +1,98 @@
+"""What the control API shows: the workspace, a channel, and journals of what the app did."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.playground.files import Files
+from bot.playground.playground import Playground
+from bot.playground.records import ChannelKind, Json
+from bot.playground.workspace import BOT_USER, TEAM
+
+Look = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ControlView:
+    """The GET routes under `/playground/`."""
+
+    def __init__(self, playground: Playground, files: Files) -> None:
+        self._playground = playground
+        self._files = files
+        self.looks: dict[str, Look] = {
+            "state": self.state,
+            "messages": self.messages,
+            "home": self.home,
+            "calls": self.calls,
+            "deliveries": self.deliveries,
+            "model_requests": self.model_requests,
+        }
+
+    async def state(self, _request: web.Request) -> web.Response:
+        """Show who and what there is, without messages and without tokens."""
+        playground = self._playground
+        users = playground.workspace.users.values()
+        return web.json_response(
+            {
+                "team": TEAM,
+                "bot": BOT_USER,
+                "banner": playground.options.banner,
+                "connections": len(playground.outbox.connections),
+                "users": [playground.shapes.user(user, with_locale=True) for user in users],
+                "channels": self._channels(),
+                "sessions": [session.for_page() for session in playground.sessions.all()],
+                "prompts": playground.prompts,
+            }
+        )
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Show a channel's messages (?channel=…), or one thread's (&thread_ts=…), all of them."""
+        posts = self._playground.posts
+        thread_ts = request.query.get("thread_ts")
+        timeline = self._playground.workspace.timeline(request.query.get("channel", ""))
+        shown = [
+            message
+            for message in timeline.by_ts.values()
+            if thread_ts is None or thread_ts in (message.ts, message.thread_ts)
+        ]
+        return web.json_response({"messages": [posts.for_page(message) for message in shown]})
+
+    async def home(self, request: web.Request) -> web.Response:
+        """Show the Home tab that was published for a person (?user=…)."""
+        view = self._playground.home_views.get(request.query.get("user", ""))
+        return web.json_response({"view": view})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """Show the Web API calls made (?method=… for one method), the oldest first."""
+        wanted = request.query.get("method")
+        calls = [call for call in self._playground.calls if wanted in (None, call["method"])]
+        return web.json_response({"calls": calls})
+
+    async def deliveries(self, _request: web.Request) -> web.Response:
+        """Show the events sent to the app: how often, and whether it acknowledged them."""
+        shown = [
+            {
+                "event_id": delivery.event_id,
+                "event": delivery.payload["event"],
+                "sent": delivery.sent,
+                "is_acked": delivery.is_acked,
+            }
+            for delivery in self._playground.outbox.history
+        ]
+        return web.json_response({"deliveries": shown})
+
+    async def model_requests(self, _request: web.Request) -> web.Response:
+        """Show the requests the model endpoint got, the oldest first."""
+        return web.json_response({"requests": self._playground.model_requests})
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """Send a file to the page."""
+        return self._files.send(self._playground.workspace.files.get(request.match_info["file"]))
+
+    def _channels(self) -> list[Json]:
+        shapes = self._playground.shapes
+        channels = self._playground.workspace.channels.values()
+        shown = [(shapes.channel(each), each) for each in channels]
+        return [
+            shape | {"members": each.members, "is_dm": each.kind is ChannelKind.IM}
+            for shape, each in shown
+        ]

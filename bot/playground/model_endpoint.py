@@ -1,0 +1,173 @@
+"""The local model endpoint: OpenAI's API at /v1, answered by stand-ins, as strict as OpenAI.
+
+A request is read, its key checked, written to the journal, met by whatever fault is switched on, and
+only then checked and answered.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground import chat_parameters, model_catalog, transcription_form
+from bot.playground.chat_completions import ChatCompletions
+from bot.playground.faults import Faults
+from bot.playground.model_errors import ModelError, missing_key, wrong_key
+from bot.playground.model_faults import Disturber
+from bot.playground.model_pace import Pace
+from bot.playground.recogniser import Recogniser
+from bot.playground.request_bodies import read_form, read_json
+from bot.playground.transcriptions import Transcriptions
+
+_JOURNAL_ENTRIES = 2000
+_JOURNAL_BYTES = 64 * 2**20
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def add_model_endpoint(
+    app: web.Application, *, api_key: str, faults: Faults, journal: list[dict[str, Any]]
+) -> None:
+    """Add the endpoint's routes to `app`, and POST /playground/model, which sets pace and text.
+
+    Every request of chat and transcription goes to the end of `journal`, the oldest leave: `time`
+    (Unix seconds), `endpoint`, `body` or `fields` and `file`, `bytes`, and `outcome`, which is
+    "running" until it is "answered", "refused" or "cut" (the connection went first).
+    """
+    endpoint = _ModelEndpoint(api_key, faults, journal)
+    add = app.router.add_route
+    add("GET", "/v1/models", endpoint.guarded(endpoint.list_models))
+    add("GET", "/v1/models/{id:.+}", endpoint.guarded(endpoint.retrieve_model))
+    add("POST", "/v1/chat/completions", endpoint.guarded(endpoint.complete_chat))
+    add("POST", "/v1/audio/transcriptions", endpoint.guarded(endpoint.transcribe))
+    add("POST", "/v1/audio/translations", endpoint.guarded(_refuse_translation))
+    add("*", "/v1/{rest:.*}", endpoint.guarded(_refuse_address))
+    add("POST", "/playground/model", endpoint.change_pace)
+    app.on_shutdown.append(endpoint.release)
+    app.on_cleanup.append(endpoint.close)
+
+
+class _ModelEndpoint:
+    def __init__(self, api_key: str, faults: Faults, journal: list[dict[str, Any]]) -> None:
+        self._api_key = api_key
+        self._journal = journal
+        self._pace = Pace()
+        self._disturber = Disturber(faults)
+        self._recogniser = Recogniser()
+        self._chat = ChatCompletions(self._pace, self._disturber)
+        self._transcriptions = Transcriptions(self._recogniser, self._disturber)
+
+    def guarded(self, answer: Answer) -> Answer:
+        """Return `answer` with its ModelErrors answered, and its lost connections left alone."""
+
+        async def guard(request: web.Request) -> web.StreamResponse:
+            try:
+                return await answer(request)
+            except ModelError as error:
+                return error.to_response()
+            except ConnectionError:
+                return web.Response()  # nobody is there to read it
+
+        return guard
+
+    async def list_models(self, request: web.Request) -> web.StreamResponse:
+        """GET /v1/models."""
+        self._authorise(request)
+        await self._disturber.meet(request, "models")
+        return web.json_response(model_catalog.describe_all())
+
+    async def retrieve_model(self, request: web.Request) -> web.StreamResponse:
+        """GET /v1/models/{id}."""
+        self._authorise(request)
+        await self._disturber.meet(request, "models")
+        return web.json_response(
+            model_catalog.describe(model_catalog.find(request.match_info["id"]))
+        )
+
+    async def complete_chat(self, request: web.Request) -> web.StreamResponse:
+        """POST /v1/chat/completions."""
+        body = await read_json(request)
+        self._authorise(request)
+        entry = self._write_down("chat", request, body=body)
+        with _Outcome(entry):
+            rule = await self._disturber.meet(request, "chat")
+            return await self._chat.complete(request, chat_parameters.parse(body), rule)
+
+    async def transcribe(self, request: web.Request) -> web.StreamResponse:
+        """POST /v1/audio/transcriptions."""
+        form = await read_form(request)
+        self._authorise(request)
+        file = {"name": form.file_name, "type": form.file_type, "size": len(form.file or b"")}
+        entry = self._write_down("transcriptions", request, fields=form.fields, file=file)
+        with _Outcome(entry):
+            rule = await self._disturber.meet(request, "transcriptions")
+            asked = transcription_form.parse(form)
+            response, duration = await self._transcriptions.transcribe(request, asked, rule)
+            entry["file"]["duration"] = duration
+            return response
+
+    async def change_pace(self, request: web.Request) -> web.StreamResponse:
+        """POST /playground/model."""
+        try:
+            return web.json_response(self._pace.change(await request.json()))
+        except (ValueError, TypeError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+
+    async def release(self, _app: web.Application) -> None:
+        """Let go of requests that hang on purpose."""
+        self._disturber.release()
+
+    async def close(self, _app: web.Application) -> None:
+        """End the recogniser's process."""
+        await self._recogniser.close()
+
+    def _authorise(self, request: web.Request) -> None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise missing_key()
+        if key != self._api_key:
+            raise wrong_key(key)
+
+    def _write_down(self, endpoint: str, request: web.Request, **what: Any) -> dict[str, Any]:
+        now = time.time()  # noqa: TID251 - the playground's own clock
+        size = request.content_length or 0
+        # The audio itself is not kept; only what is counts towards the journal's size.
+        kept = size if endpoint == "chat" else 0
+        entry = {"time": now, "endpoint": endpoint, "bytes": kept, "outcome": "running", **what}
+        self._journal.append(entry)
+        total = sum(each["bytes"] for each in self._journal)
+        while len(self._journal) > _JOURNAL_ENTRIES or (
+            total > _JOURNAL_BYTES and len(self._journal) > 1
+        ):
+            total -= self._journal.pop(0)["bytes"]
+        return entry
+
+
+class _Outcome:
+    """Writes into a journal entry how its request ended."""
+
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self._entry = entry
+
+    def __enter__(self) -> None:
+        """Nothing is known yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._entry["outcome"] = "answered"
+        else:
+            self._entry["outcome"] = "refused" if issubclass(kind, ModelError) else "cut"
+
+
+async def _refuse_translation(_request: web.Request) -> web.StreamResponse:
+    raise ModelError(
+        "The playground does not translate speech. OpenAI shuts /v1/audio/translations down on "
+        "2027-02-26; transcribe, and translate with a chat model.",
+        status=404,
+        code="endpoint_deprecated",
+    )
+
+
+async def _refuse_address(request: web.Request) -> web.StreamResponse:
+    raise ModelError(f"Invalid URL ({request.method} {request.path})", status=404)

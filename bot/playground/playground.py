@@ -1,0 +1,82 @@
+"""The playground's parts, put together; what its routes and methods work on."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.playground.events import Events
+from bot.playground.faults import Faults
+from bot.playground.feed import Feed
+from bot.playground.manifest import Manifest
+from bot.playground.outbox import Outbox
+from bot.playground.posts import Posts
+from bot.playground.rates import Rates
+from bot.playground.records import Json
+from bot.playground.sessions import Sessions
+from bot.playground.shapes import Shapes
+from bot.playground.socket_mode import SocketMode
+from bot.playground.workspace import Workspace
+
+REMEMBERED_CALLS = 20_000
+REMEMBERED_MODEL_REQUESTS = 2_000
+
+
+class Journal(list[Json]):
+    """A list that forgets its oldest entries when it has grown to twice `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def append(self, entry: Json) -> None:
+        """Add an entry."""
+        super().append(entry)
+        if len(self) >= 2 * self._limit:
+            del self[: self._limit]
+
+
+@dataclass
+class Knobs:
+    """What the control API can turn: seconds a stream lives, and what every Slack call takes."""
+
+    stream_seconds: float = 300.0
+    delay_ms: float = 0.0
+
+
+@dataclass
+class Options:
+    """How a playground is started; `allows_faults` lets the control API break calls."""
+
+    manifest: Manifest = field(default_factory=Manifest)
+    banner: str = ""
+    allows_faults: bool = False
+
+
+class Playground:
+    """One workspace with everything that serves it."""
+
+    def __init__(self, folder: Path, url: str, options: Options) -> None:
+        """Restore or found the workspace in `folder`; raises StateInUse."""
+        self.url = url
+        self.options = options
+        self.knobs = Knobs()
+        self.workspace = Workspace(folder)
+        self.shapes = Shapes(self.workspace, url)
+        self.outbox = Outbox(self.workspace.storage)
+        self.events = Events(self.workspace, self.shapes, options.manifest, self.outbox)
+        self.feed = Feed()
+        self.sessions = Sessions(self.feed)
+        self.posts = Posts(self.workspace, self.shapes, self.events, self.feed, self.sessions)
+        self.socket_mode = SocketMode(self.outbox, self.feed)
+        self.faults = Faults()
+        self.rates = Rates()
+        self.calls: deque[Json] = deque(maxlen=REMEMBERED_CALLS)
+        self.model_requests: list[Any] = Journal(REMEMBERED_MODEL_REQUESTS)
+        self.home_views: dict[str, Json] = {}
+        self.prompts: dict[str, Json] = {}
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the bot's token may do."""
+        return self.options.manifest.scopes

@@ -1,0 +1,88 @@
+"""Posts, changes and deletes messages; each act is stored, told to the app, shown on the page."""
+
+from bot.playground.events import Events
+from bot.playground.feed import Feed
+from bot.playground.ids import now
+from bot.playground.markup import notified
+from bot.playground.records import Json, Message
+from bot.playground.sessions import Sessions
+from bot.playground.shapes import Shapes
+from bot.playground.workspace import BOT_USER, Workspace
+
+
+class Posts:
+    """What can be done to messages, whoever does it."""
+
+    def __init__(
+        self, workspace: Workspace, shapes: Shapes, events: Events, feed: Feed, sessions: Sessions
+    ) -> None:
+        self._workspace = workspace
+        self._shapes = shapes
+        self._events = events
+        self._feed = feed
+        self._sessions = sessions
+
+    def add(self, message: Message) -> Message:
+        """Post a message."""
+        self._workspace.add_message(message)
+        for file_id in message.files:
+            self._share(file_id, message)
+        if message.user == BOT_USER:
+            self._sessions.clear_status(message.channel, message.thread_ts)
+        self._events.posted(message)
+        self.show(message)
+        if message.is_reply:
+            self._count_reply(message)
+        return message
+
+    def change(self, message: Message, changes: Json, *, is_edit: bool = True) -> None:
+        """Change a message's fields; an edit is marked as one and sets who is mentioned anew."""
+        previous = self._shapes.message(message, with_metadata=True)
+        for name, value in changes.items():
+            setattr(message, name, value)
+        if is_edit:
+            message.edited = f"{int(now())}.000000"
+        self._workspace.save_message(message)
+        self._events.changed(message, previous, is_edit=is_edit)
+        self.show(message)
+
+    def delete(self, message: Message) -> None:
+        """Delete a message; a parent with replies leaves a tombstone."""
+        if self._workspace.replies(message.channel, message.ts):
+            grave = {
+                "subtype": "tombstone",
+                "text": "This message was deleted.",
+                "user": "USLACKBOT",
+            }
+            gone: Json = {"files": [], "blocks": [], "metadata": None, "stream": ""}
+            self.change(message, grave | gone, is_edit=False)
+            return
+        previous = self._shapes.message(message, with_metadata=True)
+        self._workspace.remove_message(message)
+        self._events.deleted(message, previous)
+        self._feed.tell("removed", channel=message.channel, ts=message.ts)
+
+    def show(self, message: Message) -> None:
+        """Show a message's present state on the page."""
+        if self._feed.is_heard:
+            self._feed.tell("message", channel=message.channel, message=self.for_page(message))
+
+    def for_page(self, message: Message) -> Json:
+        """Return a message as the page and tests see it: also whom it notified, and its stream."""
+        shape = self._shapes.message(message, with_metadata=True)
+        shape["notifies"] = notified(message.text, links_names=message.links_names)
+        return shape | {"is_markdown": message.is_markdown, "stream": str(message.stream)}
+
+    def _share(self, file_id: str, message: Message) -> None:
+        file = self._workspace.files[file_id]
+        file.shares.append([message.channel, message.ts])
+        self._workspace.save_file(file)
+
+    def _count_reply(self, reply: Message) -> None:
+        """Tell of a thread's first reply: Slack sends the parent as changed, with the same text."""
+        parent = self._workspace.message(reply.channel, reply.thread_ts)
+        if parent is None:
+            return
+        if len(self._workspace.replies(reply.channel, parent.ts)) == 1:
+            self._events.changed(parent, self._shapes.message(parent), is_edit=False)
+        self.show(parent)

@@ -1,0 +1,121 @@
+"""What the workspace holds: people, channels, messages, files.
+
+All fields can be written as JSON, since `bot.playground.storage` keeps the records so. An empty
+string stands for "none".
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class ChannelKind(StrEnum):
+    """The four kinds of conversation, by the name events give them in `channel_type`."""
+
+    CHANNEL = "channel"
+    GROUP = "group"
+    MPIM = "mpim"
+    IM = "im"
+
+    @property
+    def scope_prefix(self) -> str:
+        """The first half of the scopes for this kind: `channels` of `channels:history`."""
+        return f"{self}s" if self in (ChannelKind.CHANNEL, ChannelKind.GROUP) else str(self)
+
+
+class StreamState(StrEnum):
+    """Where a streamed message is in its life; NONE for one that never was a stream."""
+
+    NONE = ""
+    OPEN = "in_progress"
+    DONE = "completed"
+    TIMED_OUT = "timed_out"
+    STOPPED = "stopped_by_user"
+
+
+@dataclass
+class User:
+    """A person or a bot; `team` differs from the workspace's for people of another organisation."""
+
+    id: str
+    name: str
+    team: str
+    locale: str = "en-US"
+    bot_id: str = ""
+    app_id: str = ""
+    is_restricted: bool = False
+    is_admin: bool = False
+
+
+@dataclass
+class Channel:
+    """A conversation of any kind."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    created: int
+    members: list[str] = field(default_factory=list)
+    is_archived: bool = False
+    is_ext_shared: bool = False
+
+
+@dataclass
+class Message:
+    """One message.
+
+    `is_markdown` says that `text` is standard Markdown rather than Slack's mrkdwn. `edited` is the
+    ts of the last edit, `told_at` when the app last heard of a stream's growth. A deleted parent of
+    replies stays, with the subtype `tombstone`.
+    """
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    thread_ts: str = ""
+    subtype: str = ""
+    client_msg_id: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    metadata: Json | None = None
+    edited: str = ""
+    is_markdown: bool = False
+    stream: str = StreamState.NONE
+    told_at: float = 0.0
+    links_names: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        """Does it hang under another message?"""
+        return self.thread_ts not in ("", self.ts)
+
+
+@dataclass
+class File:
+    """A file's description; its bytes lie beside the database under its id.
+
+    `shares` are pairs of channel and message ts. `external_url` is set for a file that is kept
+    elsewhere, and `is_uploaded` turns true when the bytes of an upload have come.
+    """
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    user: str
+    created: int
+    size: int = 0
+    subtype: str = ""
+    duration_ms: int = 0
+    shares: list[list[str]] = field(default_factory=list)
+    external_url: str = ""
+    is_uploaded: bool = True
+    is_deleted: bool = False
+
+    @property
+    def filetype(self) -> str:
+        """The extension, by which Slack names a file's type."""
+        return self.name.rpartition(".")[2].lower()

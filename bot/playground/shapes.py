@@ -1,0 +1,226 @@
+"""Gives the workspace's records the JSON shapes that Slack's API and events give them."""
+
+from bot.playground.ids import now
+from bot.playground.markup import rich_text
+from bot.playground.records import Channel, ChannelKind, File, Json, Message, StreamState, User
+from bot.playground.workspace import APP_ID, BOT_ID, BOT_USER, TEAM, Workspace
+
+
+class Shapes:
+    """Turns records into Slack's JSON; needs the workspace and the address files are served at."""
+
+    def __init__(self, workspace: Workspace, url: str) -> None:
+        self._workspace = workspace
+        self._url = url
+
+    def message(self, message: Message, *, with_metadata: bool = False) -> Json:
+        """Return a message as conversations.history and the like show it."""
+        shape: Json = {"type": "message", "user": message.user, "text": message.text}
+        team = self._team(message.user)
+        shape |= {"ts": message.ts, "team": team}
+        if team != TEAM:
+            shape |= {"user_team": team, "source_team": team}
+        if message.subtype:
+            shape["subtype"] = message.subtype
+        if message.client_msg_id:
+            shape["client_msg_id"] = message.client_msg_id
+        if message.files:
+            shape |= self._files(message)
+        shape["blocks"] = message.blocks or _default_blocks(message)
+        self._add_author(shape, message)
+        self._add_thread(shape, message)
+        if message.edited:
+            shape["edited"] = {"user": message.user, "ts": message.edited}
+        if message.stream:
+            shape["streaming_state"] = _streaming_state(message)
+        if with_metadata and message.metadata is not None:
+            shape["metadata"] = message.metadata
+        return shape
+
+    def event(self, message: Message) -> Json:
+        """Return the `message` event of a new message."""
+        channel = self._workspace.channels[message.channel]
+        shape = self.message(message, with_metadata=True)
+        for counted in ("reply_count", "reply_users_count", "latest_reply", "reply_users"):
+            shape.pop(counted, None)
+        if message.metadata is not None:
+            shape["metadata"] = message.metadata
+        return shape | {
+            "channel": channel.id,
+            "channel_type": str(channel.kind),
+            "event_ts": message.ts,
+        }
+
+    def user(self, user: User, *, with_locale: bool = False) -> Json:
+        """Return a person as users.info shows her."""
+        shape: Json = {
+            "id": user.id,
+            "team_id": user.team,
+            "name": user.name.lower(),
+            "real_name": user.name,
+            "deleted": False,
+            "tz": "Asia/Seoul",
+            "profile": {"real_name": user.name, "display_name": user.name, "team": user.team},
+            "is_admin": user.is_admin,
+            "is_owner": user.is_admin,
+            "is_restricted": user.is_restricted,
+            "is_ultra_restricted": False,
+            "is_bot": bool(user.bot_id),
+            "is_app_user": False,
+        }
+        if user.team != TEAM:
+            shape["is_stranger"] = True
+        if with_locale:
+            shape["locale"] = user.locale
+        return shape
+
+    def channel(self, channel: Channel) -> Json:
+        """Return a channel as conversations.info shows it."""
+        shape: Json = {
+            "id": channel.id,
+            "created": channel.created,
+            "is_archived": channel.is_archived,
+            "is_channel": channel.kind is ChannelKind.CHANNEL,
+            "is_group": channel.kind is ChannelKind.GROUP,
+            "is_im": channel.kind is ChannelKind.IM,
+            "is_mpim": channel.kind is ChannelKind.MPIM,
+            "is_private": channel.kind is not ChannelKind.CHANNEL,
+            "is_ext_shared": channel.is_ext_shared,
+            "is_org_shared": False,
+            "context_team_id": TEAM,
+        }
+        if channel.kind is ChannelKind.IM:
+            other = next(user for user in channel.members if user != BOT_USER)
+            return shape | {"user": other, "is_open": True}
+        is_member = BOT_USER in channel.members
+        return shape | {"name": channel.name, "is_member": is_member, "is_shared": False}
+
+    def file(self, file: File) -> Json:
+        """Return a file as files.info and messages show it; a deleted one is a tombstone."""
+        if file.is_deleted:
+            return {"id": file.id, "mode": "tombstone"}
+        return self._description(file) | self._addresses(file) | self._shares(file)
+
+    def home_tab(self, view: Json) -> Json:
+        """Return a published view as views.publish answers it."""
+        return view | {"team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
+
+    def _description(self, file: File) -> Json:
+        major = file.mimetype.partition("/")[0]
+        shape: Json = {
+            "id": file.id,
+            "created": file.created,
+            "timestamp": file.created,
+            "name": file.name,
+            "title": file.title,
+            "mimetype": file.mimetype,
+            "filetype": file.filetype,
+            "pretty_type": file.filetype.upper(),
+            "user": file.user,
+            "user_team": self._team(file.user),
+            "editable": False,
+            "size": file.size,
+            "mode": "external" if file.external_url else "hosted",
+            "is_external": bool(file.external_url),
+            "external_type": "gdrive" if file.external_url else "",
+            "is_public": True,
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
+            "media_display_type": major if major in ("audio", "video") else "unknown",
+            "has_rich_preview": False,
+            "file_access": "visible",
+        }
+        if major in ("audio", "video"):
+            shape["transcription"] = {"status": "none"}
+        if file.subtype:
+            shape["subtype"] = file.subtype
+        return shape | ({"duration_ms": file.duration_ms} if file.duration_ms else {})
+
+    def _addresses(self, file: File) -> Json:
+        permalink = f"{self._url}/files/{file.user}/{file.id}/{file.name}"
+        if file.external_url:
+            return {"url_private": file.external_url, "permalink": permalink}
+        folder = f"{self._url}/files-pri/{TEAM}-{file.id}"
+        # What a clip is called and what is served differ: Slack serves its transcode.
+        served = "audio_message_audio.mp4" if file.subtype == "slack_audio" else file.name
+        return {
+            "url_private": f"{folder}/{served}",
+            "url_private_download": f"{folder}/download/{served}",
+            "permalink": permalink,
+        }
+
+    def _shares(self, file: File) -> Json:
+        shape: Json = {"shares": {}, "channels": [], "groups": [], "ims": []}
+        for channel_id, ts in file.shares:
+            channel = self._workspace.channels[channel_id]
+            is_public = channel.kind is ChannelKind.CHANNEL
+            side = shape["shares"].setdefault("public" if is_public else "private", {})
+            message = self._workspace.message(channel_id, ts)
+            share = {"ts": ts, "channel_name": channel.name, "team_id": TEAM}
+            if message is not None and message.thread_ts:
+                share["thread_ts"] = message.thread_ts
+            side.setdefault(channel_id, []).append(share | {"share_user_id": file.user})
+            listed = "channels" if is_public else "groups"
+            shape["ims" if channel.kind is ChannelKind.IM else listed].append(channel_id)
+        return shape
+
+    def _files(self, message: Message) -> Json:
+        files = [self._workspace.files[identity] for identity in message.files]
+        if self._workspace.channels[message.channel].is_ext_shared:
+            shown = [{"id": file.id, "file_access": "check_file_info"} for file in files]
+        else:
+            shown = [self.file(file) for file in files]
+        return {"files": shown, "upload": False, "display_as_bot": False}
+
+    def _add_author(self, shape: Json, message: Message) -> None:
+        author = self._workspace.users.get(message.user)
+        if author is None or not author.bot_id:
+            return
+        shape["bot_id"] = author.bot_id
+        shape["app_id"] = author.app_id
+        shape["bot_profile"] = {
+            "id": author.bot_id,
+            "app_id": author.app_id,
+            "name": author.name,
+            "deleted": False,
+            "team_id": TEAM,
+        }
+
+    def _add_thread(self, shape: Json, message: Message) -> None:
+        replies = self._workspace.replies(message.channel, message.ts)
+        if message.is_reply:
+            parent = self._workspace.message(message.channel, message.thread_ts)
+            shape["thread_ts"] = message.thread_ts
+            shape["parent_user_id"] = parent.user if parent else ""
+        elif replies:
+            repliers = list(dict.fromkeys(reply.user for reply in replies.values()))
+            shape |= {"thread_ts": message.ts, "reply_count": len(replies)}
+            shape |= {"reply_users_count": len(repliers), "reply_users": repliers[:5]}
+            shape["latest_reply"] = next(reversed(replies))
+
+    def _team(self, user: str) -> str:
+        author = self._workspace.users.get(user)
+        return author.team if author else TEAM
+
+
+def _default_blocks(message: Message) -> list[Json]:
+    if message.is_markdown:
+        return [{"type": "markdown", "text": message.text}]
+    return rich_text(message.text)
+
+
+def _streaming_state(message: Message) -> str:
+    return "in_progress" if message.stream == StreamState.OPEN else "completed"
+
+
+def session_stopped(message: Message, user: str, streams: list[str]) -> Json:
+    """Return the `agent_session_stopped` event for the thread of a message."""
+    return {
+        "type": "agent_session_stopped",
+        "channel": message.channel,
+        "thread_ts": message.thread_ts or message.ts,
+        "user": user,
+        "streaming_message_ts": streams,
+        "event_ts": f"{now():.6f}",
+    }

@@ -1,0 +1,269 @@
+"""One visible message of a reply: begun, extended and brought to its final text.
+
+Slack's streams can be appended to but not read or edited while they are open, end by themselves
+after about five minutes, and a call whose answer is lost may have had its effect. So a piece knows
+what Slack certainly shows of it; where that is in doubt, the stream is stopped and the whole text
+is put there by an edit, which can be done twice without harm.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.conversation import Part, ThreadKey
+from bot.slack.blocks import Block
+from bot.slack.budget import APPEND, STOP, UPDATE, Priority
+from bot.slack.client import SlackClient
+from bot.slack.errors import (
+    RateLimited,
+    Refused,
+    SlackError,
+    SlackUnreachable,
+    StoppedByUser,
+    TokenRejected,
+)
+from bot.slack.orphans import metadata
+
+STREAM_AGE = 225.0  # seconds after which a stream is ended, ahead of Slack's five minutes
+
+_ATTEMPTS = 5
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply stands and what its pieces need to get there."""
+
+    client: SlackClient
+    thread: ThreadKey
+    reply_key: str
+    recipient_user: str
+    recipient_team: str
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[object]]
+
+
+class Piece:
+    """A message of ours in Slack. `shown` is its text there, None where that is uncertain."""
+
+    def __init__(
+        self, place: Place, position: int, part: Part, shown: str | None, promise: str = ""
+    ) -> None:
+        self.part = part
+        self.shown = shown
+        self.is_streaming = part.kind == "stream"
+        self._place = place
+        self._position = position
+        self._promise = promise
+        self._opened_at = place.clock()
+
+    @classmethod
+    async def begin(cls, place: Place, position: int, text: str) -> "Piece":
+        """Show `text` as a new message, streamed if streams are left, else posted.
+
+        Raises RateLimited while neither may be. One call if it goes well.
+        """
+        client, budget = place.client, place.client.budget
+        if client.may_stream(place.thread.channel) and budget.promise(STOP):
+            try:
+                if piece := await cls._start_stream(place, position, text):
+                    return piece
+            except RateLimited:
+                pass  # a post may still go
+            except BaseException:
+                budget.release(STOP)
+                raise
+            budget.release(STOP)
+        if not budget.promise(UPDATE):
+            raise RateLimited(UPDATE, 1.0)
+        try:
+            return await cls.post(place, position, text, Priority.FIRST, promise=UPDATE)
+        except BaseException:
+            budget.release(UPDATE)
+            raise
+
+    @classmethod
+    async def _start_stream(cls, place: Place, position: int, text: str) -> "Piece | None":
+        ts = await place.client.start_stream(
+            place.thread.channel,
+            place.thread.thread_ts,
+            text,
+            user=place.recipient_user,
+            team=place.recipient_team,
+        )
+        return cls(place, position, Part(ts, "stream"), text, promise=STOP) if ts else None
+
+    @classmethod
+    async def post(
+        cls,
+        place: Place,
+        position: int,
+        text: str,
+        priority: Priority = Priority.FINAL,
+        *,
+        blocks: Sequence[Block] | None = None,
+        promise: str = "",
+    ) -> "Piece":
+        """Show `text` as a new message of the ordinary kind."""
+        ts = await place.client.post_message(
+            place.thread.channel,
+            text,
+            thread_ts=place.thread.thread_ts,
+            blocks=blocks,
+            metadata=metadata(place.reply_key, position),
+            priority=priority,
+        )
+        return cls(place, position, Part(ts, "post"), text, promise)
+
+    @property
+    def frame_method(self) -> str:
+        """The method that the next frame will call."""
+        return APPEND if self.is_streaming else UPDATE
+
+    async def show(self, text: str) -> None:
+        """Show the text so far, now or not at all.
+
+        Afterwards it is shown, or it is not and the next frame brings it. Raises RateLimited when
+        nothing was sent, and what ends the reply: StoppedByUser, Refused, TokenRejected.
+        """
+        if self.is_streaming and not self._is_appendable(text):
+            await self._settle_stream(text, None)
+        try:
+            await self._send_frame(text)
+        except (RateLimited, Refused, TokenRejected):
+            raise
+        except StoppedByUser:
+            self.is_streaming = False
+            raise
+        except SlackError as error:
+            self._doubt(error)
+
+    async def _send_frame(self, text: str) -> None:
+        channel, ts = self._place.thread.channel, self.part.ts
+        if self.shown == text:
+            return
+        if self.is_streaming and self.shown is not None:
+            await self._place.client.append_stream(channel, ts, text[len(self.shown) :])
+        else:
+            await self._place.client.update_message(channel, ts, text, priority=Priority.FRAME)
+        self.shown = text
+
+    def _is_appendable(self, text: str) -> bool:
+        is_young = self._place.clock() - self._opened_at < STREAM_AGE
+        return is_young and self.shown is not None and text.startswith(self.shown)
+
+    def _doubt(self, error: SlackError) -> None:
+        """Note that a frame failed: go on by edit, whole."""
+        _log.info("%s failed, going on by edit: %s", error.method, error.code)
+        self.shown = None
+        if error.code == "message_not_in_streaming_state":
+            self.is_streaming = False
+        if error.code == "streaming_state_conflict":
+            self.is_streaming = True
+
+    async def settle(self, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Bring the message to exactly `text`, and close it if it is a stream.
+
+        Waits its turn. Raises SlackError if Slack will not have it, or cannot be reached.
+        """
+        try:
+            is_settled = self.shown == text and not blocks
+            if self.is_streaming:
+                is_settled = await self._settle_stream(text, blocks)
+            if not is_settled:
+                await self._edit(text, blocks)
+        finally:
+            self._keep_promise()
+
+    async def _settle_stream(self, text: str, blocks: Sequence[Block] | None) -> bool:
+        """Close the stream; return whether it then certainly shows `text` and `blocks`."""
+        if self.shown is None or not text.startswith(self.shown):
+            await self.stop_stream()
+            return False
+        if await self.stop_stream(text[len(self.shown) :], blocks):
+            self.shown = text
+        return self.shown == text
+
+    async def stop_stream(self, tail: str = "", blocks: Sequence[Block] | None = None) -> bool:
+        """Close the stream with its last text; return whether that certainly arrived.
+
+        A stream that Slack closed by itself, or that is gone, is closed.
+        """
+        client, channel = self._place.client, self._place.thread.channel
+        mark = metadata(self._place.reply_key, self._position)
+        try:
+            await client.stop_stream(channel, self.part.ts, tail, blocks=blocks, metadata=mark)
+        except (RateLimited, Refused, TokenRejected):
+            raise
+        except SlackError as error:
+            self._doubt(error)
+            if isinstance(error, SlackUnreachable):
+                await self._surely_stop()
+            self.is_streaming = False
+            return False
+        self.is_streaming = False
+        return True
+
+    async def _surely_stop(self) -> None:
+        client, channel = self._place.client, self._place.thread.channel
+        try:
+            await self._surely(lambda: client.stop_stream(channel, self.part.ts))
+        except (RateLimited, SlackUnreachable, TokenRejected):
+            raise
+        except SlackError:
+            return  # it is closed, or the edit that follows will say what is wrong
+
+    async def _edit(self, text: str, blocks: Sequence[Block] | None) -> None:
+        channel, ts = self._place.thread.channel, self.part.ts
+        mark = metadata(self._place.reply_key, self._position)
+        try:
+            await self._surely(
+                lambda: self._place.client.update_message(
+                    channel, ts, text, blocks=blocks, metadata=mark
+                )
+            )
+        except SlackError as error:
+            if error.code not in _GONE:
+                raise
+            new = await Piece.post(self._place, self._position, text, blocks=blocks)
+            self.part = new.part
+        self.shown = text
+
+    async def _surely(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Make a call that may be made twice, and five times at most."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await call()
+            except SlackUnreachable:
+                if attempt == _ATTEMPTS:
+                    raise
+            except SlackError as error:
+                if error.code != "streaming_state_conflict" or attempt == _ATTEMPTS:
+                    raise
+                await self.stop_stream()
+            await self._place.sleep(0.25 * 2**attempt)
+        return None
+
+    async def close(self) -> None:
+        """Leave what is visible; only end the stream."""
+        try:
+            if self.is_streaming:
+                await self.stop_stream()
+        finally:
+            self._keep_promise()
+
+    async def delete(self) -> None:
+        """Take the message away."""
+        try:
+            if self.is_streaming:
+                await self.stop_stream()
+            await self._place.client.delete_message(self._place.thread.channel, self.part.ts)
+        finally:
+            self._keep_promise()
+
+    def _keep_promise(self) -> None:
+        if self._promise:
+            self._place.client.budget.release(self._promise)
+            self._promise = ""

@@ -1,0 +1,27 @@
+"""Text on its way to Slack and from it: made safe, split into parts, read as Markdown."""
+
+from bot.slack.markup import (
+    mentioned_users,
+    notification,
+    strip_mention,
+    to_markdown,
+    unescape,
+)
+from bot.slack.safety import Neutraliser, neutralise
+from bot.slack.splitting import LIMIT, Splitter, extend, join, size, split
+
+__all__ = [
+    "LIMIT",
+    "Neutraliser",
+    "Splitter",
+    "extend",
+    "join",
+    "mentioned_users",
+    "neutralise",
+    "notification",
+    "size",
+    "split",
+    "strip_mention",
+    "to_markdown",
+    "unescape",
+]

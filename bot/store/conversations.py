@@ -1,0 +1,251 @@
+"""Conversations and their messages: the history that the model sees, one conversation per thread.
+
+A message is stored once and then stands: adding it again changes what is said in it, but not its
+place, and never brings back what was erased. `edits` is what Slack changes later, `replies` where
+the bot's own words are visible.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.conversation import Message, MessageState, Role, ThreadKey
+from bot.store.database import Connection
+from bot.store.dialects import insert
+from bot.store.edits import (
+    drop_answer,
+    edit_message,
+    erase_message,
+    erase_transcript,
+    find_by_ts,
+    is_ours,
+)
+from bot.store.replies import (
+    answer_text,
+    drop_parts,
+    forget_part,
+    known_part_ts,
+    load_parts,
+    reply_of_part,
+    save_part,
+)
+from bot.store.tables import conversations, messages, reply_parts
+from bot.store.threads import MESSAGE_COLUMNS, id_of, is_thread, to_message
+
+__all__ = [
+    "Standing",
+    "add_message",
+    "add_messages",
+    "answer_text",
+    "drop_answer",
+    "drop_parts",
+    "edit_message",
+    "erase_message",
+    "erase_transcript",
+    "find_by_ts",
+    "forget_part",
+    "forget_unused",
+    "is_complete",
+    "is_ours",
+    "known_part_ts",
+    "load_parts",
+    "load_window",
+    "open_",
+    "reply_of_part",
+    "save_part",
+    "save_rendered",
+    "set_window_start",
+    "standing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What we have to do with a thread. `authors` are the people who wrote in it, as far as we know.
+
+    `has_message` when the message asked about is in the conversation.
+    """
+
+    is_known: bool = False
+    is_summoned: bool = False
+    authors: frozenset[str] = frozenset()
+    has_message: bool = False
+
+
+async def standing(connection: Connection, thread: ThreadKey, ts: str) -> Standing:
+    """Return how we stand to the message `ts` in `thread`, before anything of it is stored."""
+    this = messages.alias()
+    has_message = sa.exists().where(this.c.ts == ts, this.c.conversation_id == conversations.c.id)
+    rows = (
+        await connection.execute(
+            sa.select(
+                conversations.c.is_summoned, has_message.label("has_message"), messages.c.author
+            )
+            .outerjoin_from(
+                conversations,
+                messages,
+                sa.and_(
+                    messages.c.conversation_id == conversations.c.id,
+                    messages.c.role == Role.USER,
+                ),
+            )
+            .where(is_thread(thread))
+            .group_by(conversations.c.id, conversations.c.is_summoned, messages.c.author)
+        )
+    ).all()
+    if not rows:
+        return Standing()
+    return Standing(
+        is_known=True,
+        is_summoned=rows[0].is_summoned,
+        authors=frozenset(row.author for row in rows if row.author),
+        has_message=rows[0].has_message,
+    )
+
+
+async def open_(
+    connection: Connection, thread: ThreadKey, now: float, *, is_summoned: bool, is_complete: bool
+) -> int:
+    """Return the id of the thread's conversation, made if needed and marked as used at `now`.
+
+    `is_summoned` and `is_complete` only ever rise.
+    """
+    new = insert(connection, conversations).values(
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.thread_ts,
+        is_summoned=is_summoned,
+        is_complete=is_complete,
+        created_at=now,
+        used_at=now,
+    )
+    opened: int | None = await connection.scalar(
+        new.on_conflict_do_update(
+            index_elements=["team", "channel", "thread_ts"],
+            set_={
+                "is_summoned": sa.or_(conversations.c.is_summoned, new.excluded.is_summoned),
+                "is_complete": sa.or_(conversations.c.is_complete, new.excluded.is_complete),
+                "used_at": new.excluded.used_at,
+            },
+        ).returning(conversations.c.id)
+    )
+    assert opened is not None  # noqa: S101 - an upsert always returns its row
+    return opened
+
+
+async def is_complete(connection: Connection, thread: ThreadKey) -> bool:
+    """Whether all that was said before we came is here, so that Slack need not be asked."""
+    return bool(
+        await connection.scalar(sa.select(conversations.c.is_complete).where(is_thread(thread)))
+    )
+
+
+async def add_message(
+    connection: Connection, thread: ThreadKey, message: Message, now: float, reply_key: str = ""
+) -> None:
+    """Add `message` to the conversation of `thread`, which must be open, or say it anew.
+
+    `reply_key` names the reply that shows it, for what the assistant says.
+    """
+    new = insert(connection, messages).values(
+        conversation_id=id_of(thread), **_columns(message, now), reply_key=reply_key
+    )
+    is_same_text = messages.c.text == new.excluded.text
+    kept_rendering = sa.case((is_same_text, messages.c.rendered), else_="")
+    is_rendered = new.excluded.rendered != ""
+    await connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["ts", "conversation_id", "recording"],
+            set_={
+                "text": new.excluded.text,
+                "rendered": sa.case((is_rendered, new.excluded.rendered), else_=kept_rendering),
+                "tokens": new.excluded.tokens,
+                "model": new.excluded.model,
+                "state": new.excluded.state,
+                "reply_key": new.excluded.reply_key,
+            },
+            where=messages.c.state != MessageState.ERASED,
+        )
+    )
+
+
+async def add_messages(
+    connection: Connection, thread: ThreadKey, history: Sequence[Message], now: float
+) -> None:
+    """Add what was said before we came. What is already here is left as it is."""
+    if history:
+        conversation = await connection.scalar(sa.select(id_of(thread)))
+        rows = [{"conversation_id": conversation, **_columns(said, now)} for said in history]
+        await connection.execute(insert(connection, messages).on_conflict_do_nothing(), rows)
+
+
+def _columns(message: Message, now: float) -> dict[str, Any]:
+    columns = dataclasses.asdict(message)
+    return {**columns, "position_ts": message.position_ts or message.ts, "created_at": now}
+
+
+async def load_window(connection: Connection, thread: ThreadKey) -> list[Message]:
+    """Return the messages from where the window starts, in their order, without what was erased."""
+    rows = await connection.execute(
+        sa.select(*MESSAGE_COLUMNS)
+        .where(
+            messages.c.conversation_id == id_of(thread),
+            messages.c.position_ts >= _window_start(thread),
+            messages.c.state != MessageState.ERASED,
+        )
+        .order_by(messages.c.position_ts, messages.c.id)
+    )
+    return [to_message(row) for row in rows]
+
+
+async def set_window_start(connection: Connection, thread: ThreadKey, position_ts: str) -> None:
+    """Let the window start at `position_ts` from now on."""
+    await connection.execute(
+        conversations.update().where(is_thread(thread)).values(window_start=position_ts)
+    )
+
+
+async def save_rendered(connection: Connection, thread: ThreadKey, sent: Iterable[Message]) -> None:
+    """Store how `sent` were rendered and where they stand, of those sent for the first time.
+
+    One whose text has changed since it was loaded is left for the next time.
+    """
+    new = await connection.execute(
+        sa.select(messages.c.id, messages.c.ts, messages.c.recording, messages.c.text).where(
+            messages.c.conversation_id == id_of(thread),
+            messages.c.position_ts >= _window_start(thread),
+            messages.c.rendered == "",
+            messages.c.state != MessageState.ERASED,
+        )
+    )
+    by_name = {(message.ts, message.recording): message for message in sent}
+    rows = [
+        {"row": row.id, "was": row.text, "now": message.rendered, "place": message.position_ts}
+        for row in new
+        if (message := by_name.get((row.ts, row.recording))) and message.text == row.text
+    ]
+    if rows:
+        await connection.execute(_SAVE_RENDERED, rows)
+
+
+_SAVE_RENDERED = (
+    messages.update()
+    .where(messages.c.id == sa.bindparam("row"), messages.c.text == sa.bindparam("was"))
+    .values(rendered=sa.bindparam("now"), position_ts=sa.bindparam("place"))
+)
+
+
+def _window_start(thread: ThreadKey) -> sa.ScalarSelect[str]:
+    return sa.select(conversations.c.window_start).where(is_thread(thread)).scalar_subquery()
+
+
+async def forget_unused(connection: Connection, before: float) -> int:
+    """Delete conversations last used before then, with all that was said. Returns how many."""
+    await connection.execute(reply_parts.delete().where(reply_parts.c.created_at < before))
+    forgotten = await connection.execute(
+        conversations.delete().where(conversations.c.used_at < before)
+    )
+    return forgotten.rowcount

@@ -1,0 +1,22 @@
+"""The few words in which SQLite's and PostgreSQL's SQL differ."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# Names of PostgreSQL's advisory locks, ends of transactions their ends.
+CLAIMS_LOCK = 0x7461_7261_0001
+LEDGER_LOCK = 0x7461_7261_0002
+
+
+def insert(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that knows ON CONFLICT, for the database at hand."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+async def lock(connection: AsyncConnection, name: int) -> None:
+    """Let one transaction at a time past this line. SQLite does so from the beginning."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))

@@ -1,0 +1,126 @@
+"""What Slack changes in a conversation later: edits and deletions, known by channel and ts alone."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.conversation import Message, MessageState, Role, ThreadKey
+from bot.store.database import Connection
+from bot.store.tables import conversations, messages, reply_parts
+from bot.store.threads import MESSAGE_COLUMNS, id_of, to_message
+
+_ERASED = {"text": "", "rendered": "", "tokens": None, "state": MessageState.ERASED}
+
+
+def _said_at(channel: str, ts: str) -> sa.ColumnElement[bool]:
+    return sa.and_(messages.c.ts == ts, conversations.c.channel == channel)
+
+
+async def _find(
+    connection: Connection, team: str, channel: str, ts: str
+) -> list[sa.Row[*tuple[Any, ...]]]:
+    rows = await connection.execute(
+        sa.select(
+            messages.c.id,
+            messages.c.conversation_id,
+            conversations.c.thread_ts,
+            *MESSAGE_COLUMNS,
+        )
+        .join_from(messages, conversations)
+        .where(_said_at(channel, ts), conversations.c.team == team)
+        .order_by(messages.c.recording)
+    )
+    return list(rows.all())
+
+
+async def find_by_ts(
+    connection: Connection, team: str, channel: str, ts: str
+) -> tuple[ThreadKey, Message] | None:
+    """Return the message `ts` and its thread; what was said, before the transcript of what was sent."""
+    rows = await _find(connection, team, channel, ts)
+    return (ThreadKey(team, channel, rows[0].thread_ts), to_message(rows[0])) if rows else None
+
+
+async def is_ours(connection: Connection, team: str, channel: str, ts: str) -> bool:
+    """Whether `ts` is a message of a conversation, or visible as part of a reply."""
+    is_part = sa.exists().where(
+        reply_parts.c.ts == ts, reply_parts.c.team == team, reply_parts.c.channel == channel
+    )
+    return bool(await _find(connection, team, channel, ts)) or bool(
+        await connection.scalar(sa.select(is_part))
+    )
+
+
+async def edit_message(
+    connection: Connection, team: str, channel: str, ts: str, text: str
+) -> ThreadKey | None:
+    """Let the message `ts` of a person say `text`. Returns its thread.
+
+    None when nothing was changed: it is not ours, is erased, or says that already. The model gets it
+    rendered anew.
+    """
+    edited = await connection.scalar(
+        messages.update()
+        .where(
+            messages.c.id.in_([row.id for row in await _find(connection, team, channel, ts)]),
+            messages.c.role == Role.USER,
+            messages.c.recording == "",
+            messages.c.state != MessageState.ERASED,
+            messages.c.text != text,
+        )
+        .values(text=text, rendered="", tokens=None)
+        .returning(messages.c.conversation_id)
+    )
+    return None if edited is None else await _thread(connection, edited)
+
+
+async def _thread(connection: Connection, conversation: int) -> ThreadKey:
+    row = (
+        await connection.execute(
+            sa.select(
+                conversations.c.team, conversations.c.channel, conversations.c.thread_ts
+            ).where(conversations.c.id == conversation)
+        )
+    ).one()
+    return ThreadKey(*row)
+
+
+async def erase_message(
+    connection: Connection, team: str, channel: str, ts: str
+) -> ThreadKey | None:
+    """Erase the text of the message `ts` and of the transcripts of its recordings.
+
+    Returns its thread, or None when it is not ours.
+    """
+    rows = await _find(connection, team, channel, ts)
+    if not rows:
+        return None
+    await connection.execute(
+        messages.update().where(messages.c.id.in_([row.id for row in rows])).values(**_ERASED)
+    )
+    return ThreadKey(team, channel, rows[0].thread_ts)
+
+
+async def erase_transcript(
+    connection: Connection, thread: ThreadKey, ts: str, file_id: str
+) -> None:
+    """Erase the transcript of one recording, and leave what was said with it."""
+    await connection.execute(
+        messages.update()
+        .where(
+            messages.c.ts == ts,
+            messages.c.conversation_id == id_of(thread),
+            messages.c.recording == file_id,
+        )
+        .values(**_ERASED)
+    )
+
+
+async def drop_answer(connection: Connection, reply_key: str) -> bool:
+    """Delete the stored answer of a reply, so that it can be given anew. False: there was none."""
+    dropped = await connection.execute(
+        messages.delete().where(
+            messages.c.reply_key == reply_key, messages.c.role == Role.ASSISTANT
+        )
+    )
+    return dropped.rowcount > 0

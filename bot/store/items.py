@@ -1,0 +1,92 @@
+"""What the inbox holds: pieces of work, their kinds and their lanes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.tables import inbox, inbox_waits
+
+
+class Kind(StrEnum):
+    """Which way a piece of work goes."""
+
+    ANSWER = "answer"
+    TRANSCRIBE = "transcribe"
+    GREET = "greet"
+    WITHDRAW = "withdraw"
+
+
+class Pool(StrEnum):
+    """Work that shares a bound on how much of it runs at a time."""
+
+    CHAT = "chat"
+    VOICE = "voice"
+    CONTROL = "control"
+
+
+class State(StrEnum):
+    """How far an item has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of work to accept. `key` names it once and for all.
+
+    Of a `lane` one item runs at a time, in order of `order_ts`. `waits_for` are the keys of items that
+    must be finished before; meanwhile it does not hold up its lane.
+    """
+
+    key: str
+    kind: Kind
+    pool: Pool
+    lane: str
+    order_ts: str
+    payload: dict[str, Any]
+    waits_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An item given to `worker` for its `attempt`-th time, until its lease ends.
+
+    `absorbed` are the payloads of the questions that are answered by this same item, in order.
+    """
+
+    id: int
+    key: str
+    kind: Kind
+    pool: Pool
+    lane: str
+    attempt: int
+    payload: dict[str, Any]
+    order_ts: str
+    worker: str
+    absorbed: tuple[dict[str, Any], ...] = ()
+
+
+class LeaseLost(Exception):
+    """The claim is no longer this worker's: whatever it still writes would be somebody else's work."""
+
+
+def key_under(prefix: str) -> sa.ColumnElement[bool]:
+    """Match the key `prefix` itself and those below it, as paths: `a/b` has `a/b/c`, not `a/bc`."""
+    top = prefix.rstrip("/")
+    below = sa.and_(inbox.c.key >= f"{top}/", inbox.c.key < f"{top}0")  # "0" follows "/"
+    return sa.or_(inbox.c.key == top, below)
+
+
+def is_waiting_for_others(item: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Match items of `item` (the inbox or an alias of it) that must not start yet."""
+    awaited = inbox.alias()
+    return sa.exists().where(
+        inbox_waits.c.item_id == item.c.id,
+        awaited.c.key == inbox_waits.c.waits_for_key,
+        awaited.c.finished_at.is_(None),
+    )

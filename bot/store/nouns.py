@@ -1,0 +1,24 @@
+"""Nouns as the inbox holds them: JSON and back."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation import Question, Recording, ThreadKey
+
+
+def to_payload(noun: Question | Recording) -> dict[str, Any]:
+    """Return `noun` as what the inbox can hold."""
+    return dataclasses.asdict(noun)
+
+
+def question_from(payload: Mapping[str, Any]) -> Question:
+    """Return the question that `to_payload` made `payload` from."""
+    thread, files = ThreadKey(**payload["thread"]), tuple(payload["recordings"])
+    return Question(**{**payload, "thread": thread, "recordings": files})
+
+
+def recording_from(payload: Mapping[str, Any]) -> Recording:
+    """Return the recording that `to_payload` made `payload` from."""
+    thread, urls = ThreadKey(**payload["thread"]), tuple(payload["urls"])
+    return Recording(**{**payload, "thread": thread, "urls": urls})

@@ -1,0 +1,104 @@
+"""Where the bot's words are visible: the parts of every reply, and the final text behind them.
+
+A part is stored as soon as Slack gives its ts, so that a reply taken up again after a crash goes on in
+the same messages.
+"""
+
+import sqlalchemy as sa
+
+from bot.conversation import Message, Part, Role, ThreadKey
+from bot.store.database import Connection
+from bot.store.dialects import insert
+from bot.store.tables import messages, reply_parts
+from bot.store.threads import MESSAGE_COLUMNS, to_message
+
+
+async def answer_text(connection: Connection, reply_key: str) -> Message | None:
+    """Return the answer of that reply, if the model had finished it."""
+    row = (
+        await connection.execute(
+            sa.select(*MESSAGE_COLUMNS)
+            .where(messages.c.reply_key == reply_key, messages.c.role == Role.ASSISTANT)
+            .limit(1)
+        )
+    ).one_or_none()
+    return to_message(row) if row else None
+
+
+async def load_parts(connection: Connection, reply_key: str) -> list[Part]:
+    """Return what is visible of a reply, in order."""
+    rows = await connection.execute(
+        sa.select(reply_parts.c.ts, reply_parts.c.kind, reply_parts.c.file_id)
+        .where(reply_parts.c.reply_key == reply_key)
+        .order_by(reply_parts.c.position)
+    )
+    return [Part(row.ts, row.kind, row.file_id) for row in rows]
+
+
+async def save_part(
+    connection: Connection,
+    reply_key: str,
+    thread: ThreadKey,
+    position: int,
+    part: Part,
+    now: float,
+) -> None:
+    """Store the part at `position` (from 0) of a reply, in place of the one that was there."""
+    new = insert(connection, reply_parts).values(
+        reply_key=reply_key,
+        position=position,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.thread_ts,
+        ts=part.ts,
+        kind=part.kind,
+        file_id=part.file_id,
+        created_at=now,
+    )
+    await connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["reply_key", "position"],
+            set_={name: new.excluded[name] for name in ("ts", "kind", "file_id")},
+        )
+    )
+
+
+async def drop_parts(connection: Connection, reply_key: str, from_position: int) -> None:
+    """Forget the parts of a reply from `from_position` on."""
+    await connection.execute(
+        reply_parts.delete().where(
+            reply_parts.c.reply_key == reply_key, reply_parts.c.position >= from_position
+        )
+    )
+
+
+async def forget_part(connection: Connection, team: str, channel: str, ts: str) -> None:
+    """Forget the part that was the message `ts`: somebody deleted it."""
+    await connection.execute(reply_parts.delete().where(_is_part(team, channel, ts)))
+
+
+async def known_part_ts(connection: Connection, thread: ThreadKey) -> set[str]:
+    """Return the ts of all parts of all replies in `thread`."""
+    found = await connection.scalars(
+        sa.select(reply_parts.c.ts).where(
+            reply_parts.c.channel == thread.channel,
+            reply_parts.c.thread_ts == thread.thread_ts,
+            reply_parts.c.team == thread.team,
+            reply_parts.c.ts != "",
+        )
+    )
+    return set(found)
+
+
+async def reply_of_part(connection: Connection, team: str, channel: str, ts: str) -> str | None:
+    """Return the key of the reply that the message `ts` is a part of."""
+    found: str | None = await connection.scalar(
+        sa.select(reply_parts.c.reply_key).where(_is_part(team, channel, ts))
+    )
+    return found
+
+
+def _is_part(team: str, channel: str, ts: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        reply_parts.c.ts == ts, reply_parts.c.team == team, reply_parts.c.channel == channel
+    )

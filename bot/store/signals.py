@@ -1,0 +1,105 @@
+"""What people do to work meanwhile: stop it, change the question, delete it.
+
+A signal is a column of the item that its worker looks at. It never queues behind other work.
+"""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from bot.conversation import Signal
+from bot.store.database import Connection
+from bot.store.dialects import CLAIMS_LOCK, lock
+from bot.store.items import Claim, Kind, State, key_under
+from bot.store.leases import is_held
+from bot.store.tables import inbox
+
+_IS_ABOUT = {
+    Signal.STOP: inbox.c.worker != "",  # under way, or between two attempts; what waits is answered
+    Signal.REDO: inbox.c.kind == Kind.ANSWER,
+    Signal.DROP: sa.true(),
+}
+
+
+async def signal(
+    connection: Connection, signal: Signal, *, lane: str = "", key_prefix: str = ""
+) -> list[int]:
+    """Signal what is unfinished in a lane or under a key. Returns the ids of the items it is about.
+
+    STOP is about what has begun, REDO about questions. DROP finishes at once what nobody works on,
+    and lets go of what a dropped question had absorbed. Where a question is just being answered as
+    part of another one, that one is answered again. Nothing overrules DROP.
+    """
+    await lock(connection, CLAIMS_LOCK)
+    place = key_under(key_prefix) if key_prefix else inbox.c.lane == lane
+    rows = (
+        await connection.execute(
+            sa.select(inbox.c.id, inbox.c.absorbed_by).where(
+                inbox.c.finished_at.is_(None), place, _IS_ABOUT[signal]
+            )
+        )
+    ).all()
+    if not rows:
+        return []
+    ids = {row.id for row in rows}
+    heads = {row.absorbed_by for row in rows if row.absorbed_by} - ids
+    await _lock_rows(connection, {row.absorbed_by or row.id for row in rows})
+    await _set(connection, heads, Signal.REDO)
+    await _set(connection, ids, signal)
+    if signal is Signal.DROP:
+        await _drop(connection, ids)
+    return sorted(ids | heads)
+
+
+async def _lock_rows(connection: Connection, ids: Collection[int]) -> None:
+    """Lock heads before what they absorbed, as a worker that finishes does: no deadlock."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(
+            sa.select(inbox.c.id).where(inbox.c.id.in_(ids)).order_by(inbox.c.id).with_for_update()
+        )
+
+
+async def _set(connection: Connection, ids: Collection[int], signal: Signal) -> None:
+    await connection.execute(
+        inbox.update()
+        .where(
+            inbox.c.id.in_(ids),
+            inbox.c.finished_at.is_(None),
+            inbox.c.signal != Signal.DROP,
+        )
+        .values(signal=signal)
+    )
+
+
+async def _drop(connection: Connection, ids: Collection[int]) -> None:
+    """Let go of what `ids` absorbed, then finish those of them that wait.
+
+    They count as finished when they came: all that rests on it is how long their keys are kept.
+    """
+    await connection.execute(
+        inbox.update()
+        .where(inbox.c.finished_at.is_(None), inbox.c.absorbed_by.in_(ids))
+        .values(absorbed_by=None)
+    )
+    await connection.execute(
+        inbox.update()
+        .where(inbox.c.id.in_(ids), inbox.c.state == State.WAITING)
+        .values(state=State.DONE, outcome="dropped", finished_at=inbox.c.accepted_at, payload="")
+    )
+
+
+async def signals(connection: Connection, ids: Collection[int]) -> dict[int, Signal]:
+    """Return the signals set on `ids`, of those that have one."""
+    rows = await connection.execute(
+        sa.select(inbox.c.id, inbox.c.signal).where(
+            inbox.c.id.in_(ids), inbox.c.signal != "", inbox.c.state == State.RUNNING
+        )
+    )
+    return {row.id: Signal(row.signal) for row in rows}
+
+
+async def clear_signal(connection: Connection, claim: Claim) -> None:
+    """Take back a signal that the worker has obeyed and goes on from, which DROP never is."""
+    await connection.execute(
+        inbox.update().where(is_held(claim), inbox.c.signal != Signal.DROP).values(signal="")
+    )

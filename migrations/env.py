@@ -1,0 +1,14 @@
+"""Run by alembic: migrates over the connection that `bot.store.migrate` hands it."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,  # for its naming convention
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

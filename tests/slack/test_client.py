@@ -1,0 +1,227 @@
+"""Calls carry no text in their address, keep to the rates, and fail in our own errors."""
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.slack.budget import Priority
+from bot.slack.client import SlackClient
+from bot.slack.errors import (
+    RateLimited,
+    Refused,
+    SlackError,
+    SlackUnreachable,
+    StoppedByUser,
+    TokenRejected,
+)
+from tests.slack.conftest import LOST, RESET, TOKEN, Clock, FakeSlack
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_post_neither_unfurls_nor_notifies(client: SlackClient, slack: FakeSlack) -> None:
+    await client.post_message("C1", "<!channel> hello", thread_ts="1.1")
+
+    [given] = slack.all("chat.postMessage")
+    assert given["markdown_text"] == "<\u2060!channel> hello"
+    assert (given["unfurl_links"], given["unfurl_media"]) == (False, False)
+    assert (given["parse"], given["link_names"]) == ("none", False)
+
+
+async def test_an_edit_notifies_nobody(client: SlackClient, slack: FakeSlack) -> None:
+    ts = await client.post_message("C1", "hello")
+
+    await client.update_message("C1", ts, "@here <@U012AB3CD>")
+
+    [given] = slack.all("chat.update")
+    assert given["markdown_text"] == "@\u2060here <\u2060@U012AB3CD>"
+    assert (given["parse"], given["link_names"]) == ("none", False)
+
+
+async def test_no_text_is_in_an_address(client: SlackClient, slack: FakeSlack) -> None:
+    async def keep(file_id: str) -> None:
+        assert file_id not in slack.files
+
+    ts = await client.post_message("C1", "secret")
+    await client.start_stream("C1", "1.1", "secret", user="U1", team="T1")
+    await client.set_status("C1", "1.1", "secret")
+    await client.post_ephemeral("C1", "U1", "secret")
+    await client.upload_text("C1", "1.1", "secret.txt", "secret", keep)
+    await client.delete_message("C1", ts)
+
+    assert not any("secret" in str(call.query) for call in slack.calls)
+    assert {call.token for call in slack.calls} == {TOKEN}
+
+
+async def test_no_text_and_no_token_is_logged(
+    client: SlackClient, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    slack.script("chat.postMessage", "invalid_blocks")
+
+    with pytest.raises(SlackError) as raised:
+        await client.post_message("C1", "secret words")
+
+    logged = caplog.text + str(raised.value) + repr(raised.value)
+    assert "secret" not in logged
+    assert TOKEN not in logged
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("not_in_channel", Refused),
+        ("restricted_action_thread_locked", Refused),
+        ("invalid_auth", TokenRejected),
+        ("missing_scope", TokenRejected),
+        ("internal_error", SlackUnreachable),
+        ("stopped_by_user", StoppedByUser),
+        ("msg_too_long", SlackError),
+    ],
+)
+async def test_errors_are_ours(
+    client: SlackClient, slack: FakeSlack, code: str, kind: type[SlackError]
+) -> None:
+    slack.script("chat.postMessage", code)
+
+    with pytest.raises(SlackError) as raised:
+        await client.post_message("C1", "hello")
+
+    assert type(raised.value) is kind
+    assert (raised.value.code, raised.value.method) == (code, "chat.postMessage")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RESET,
+        LOST,
+        (502, "<html>bad gateway</html>", {"Content-Type": "text/html"}),
+        (503, "unavailable", {"Content-Type": "text/plain"}),
+        (200, "not json", {"Content-Type": "text/plain"}),
+        (200, "not json", {"Content-Type": "application/json"}),
+        (200, "[]", {"Content-Type": "application/json"}),
+        (200, "", {"Content-Type": "text/html"}),
+    ],
+)
+async def test_an_unusable_answer_is_unreachable_and_not_tried_again(
+    client: SlackClient, slack: FakeSlack, answer: object
+) -> None:
+    slack.script("chat.postMessage", answer)
+
+    with pytest.raises(SlackUnreachable):
+        await client.post_message("C1", "hello")
+
+    assert slack.methods() == ["chat.postMessage"]
+
+
+async def test_a_call_that_hangs_is_given_up(
+    client: SlackClient, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.calls.CALL_TIMEOUT", 0.05)
+    forever = asyncio.Event()
+    slack.script("chat.postMessage", forever)
+
+    with pytest.raises(SlackUnreachable):
+        await client.post_message("C1", "hello")
+
+    forever.set()
+
+
+async def test_a_final_call_waits_as_slack_says_and_is_repeated(
+    client: SlackClient, slack: FakeSlack, clock: Clock
+) -> None:
+    slack.script("chat.postMessage", (429, '{"ok":false}', {"Retry-After": "7"}), "ratelimited")
+
+    await client.post_message("C1", "hello")
+
+    assert sum(clock.slept) == pytest.approx(8)
+    assert slack.texts() == ["hello"]
+
+
+async def test_a_frame_never_waits(client: SlackClient, slack: FakeSlack, clock: Clock) -> None:
+    slack.script("chat.postMessage", (429, "{}", {"Retry-After": "7"}))
+
+    with pytest.raises(RateLimited) as raised:
+        await client.post_message("C1", "hello", priority=Priority.FIRST)
+
+    assert raised.value.retry_after == 7
+    assert clock.slept == []
+
+
+async def test_a_long_429_is_not_waited_for(client: SlackClient, slack: FakeSlack) -> None:
+    slack.script("chat.postMessage", (429, "{}", {"Retry-After": "3600"}))
+
+    with pytest.raises(RateLimited):
+        await client.post_message("C1", "hello")
+
+
+async def test_all_pages_of_a_thread_are_read(client: SlackClient, slack: FakeSlack) -> None:
+    for number in range(5):
+        slack.add(f"message {number}", "post")
+
+    messages = await client.replies("C1", "1.1")
+
+    assert [message["text"] for message in messages] == [f"message {n}" for n in range(5)]
+
+
+async def test_auth_test_tells_who_the_bot_is(client: SlackClient) -> None:
+    identity = await client.auth_test()
+
+    assert (identity.team, identity.user, identity.bot_name) == ("T1", "UBOT", "tarae")
+    assert identity.scopes == {"chat:write", "a:b"}
+
+
+async def test_people_of_other_workspaces_are_external(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    person = (
+        '{"ok": true, "user": {"team_id": "T2", "locale": "ko-KR", "is_restricted": true,'
+        '"profile": {"display_name": "Jiyoon"}}}'
+    )
+    slack.script("users.info", (200, person, {"Content-Type": "application/json"}))
+
+    profile = await client.user("U1")
+
+    assert (profile.name, profile.locale) == ("Jiyoon", "ko-KR")
+    assert profile.is_external
+    assert profile.is_guest
+
+
+async def test_nothing_is_uploaded_to_another_host(client: SlackClient, slack: FakeSlack) -> None:
+    async def keep(_: str) -> None:
+        raise AssertionError
+
+    for url in ("https://evil.example/upload", "http://files.slack.com/x"):
+        body = f'{{"ok": true, "file_id": "F1", "upload_url": "{url}"}}'
+        slack.script(
+            "files.getUploadURLExternal", (200, body, {"Content-Type": "application/json"})
+        )
+        with pytest.raises(SlackError, match="upload_host_not_allowed"):
+            await client.upload_text("C1", "1.1", "a.txt", "text", keep)
+
+
+async def test_what_is_gone_already_is_deleted(client: SlackClient) -> None:
+    await client.delete_message("C1", "1.1")
+    await client.delete_file("F404")
+
+
+async def test_an_app_token_is_checked_with_itself(client: SlackClient, slack: FakeSlack) -> None:
+    await client.check_app_token("xapp-1")
+
+    assert slack.calls[0].token == "xapp-1"
+    assert "xapp-1" not in str(slack.calls[0].query)
+
+
+async def test_blocks_come_with_a_text_for_notifications(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    divider = {"type": "divider"}
+
+    await client.post_message("C1", "**bold** @here", blocks=[divider])
+
+    [given] = slack.all("chat.postMessage")
+    assert given["blocks"] == [{"type": "markdown", "text": "**bold** @\u2060here"}, divider]
+    assert given["text"] == "*bold* @\u2060here"
+    assert "markdown_text" not in given

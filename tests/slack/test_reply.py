@@ -1,0 +1,529 @@
+"""A reply is visible at once, and in the end exactly what was answered."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.conversation import Part, ThreadKey
+from bot.slack.budget import START, STOP, UPDATE, Budget, Priority
+from bot.slack.client import SlackClient, open_client
+from bot.slack.errors import Refused, StoppedByUser
+from bot.slack.orphans import find_orphans, metadata
+from bot.slack.reply import Reply
+from bot.slack.text import join, neutralise, split
+from tests.slack.conftest import LOST, RESET, TOKEN, Clock, FakeSlack
+
+pytestmark = pytest.mark.anyio
+
+THREAD = ThreadKey("T1", "C1", "1700000000.000001")
+KEY = "T1/C1/1700000000.000001"
+LONG = "\n\n".join(f"Paragraph {n}: " + "words in it, " * 40 for n in range(60))
+
+
+@dataclass
+class Kept:
+    """What a reply stored."""
+
+    parts: dict[int, Part] = field(default_factory=dict)
+    may_save: asyncio.Event = field(default_factory=asyncio.Event)
+    error: Exception | None = None
+
+    async def save(self, position: int, part: Part) -> None:
+        await self.may_save.wait()
+        if self.error:
+            raise self.error
+        self.parts[position] = part
+
+    async def drop(self, from_position: int) -> None:
+        self.parts = {n: part for n, part in self.parts.items() if n < from_position}
+
+    def in_order(self) -> list[Part]:
+        return [part for _, part in sorted(self.parts.items())]
+
+
+@pytest.fixture
+def kept() -> Kept:
+    kept = Kept()
+    kept.may_save.set()
+    return kept
+
+
+Open = Callable[..., Reply]
+
+
+@pytest.fixture
+def open_reply(client: SlackClient, clock: Clock, kept: Kept) -> Open:
+    def open_(parts: Sequence[Part] = (), on: SlackClient = client) -> Reply:
+        return Reply(
+            on,
+            THREAD,
+            KEY,
+            recipient_user="U1",
+            recipient_team="T1",
+            parts=parts,
+            save_part=kept.save,
+            drop_parts=kept.drop,
+            clock=clock,
+            sleep=clock.sleep,
+        )
+
+    return open_
+
+
+@pytest.fixture
+async def unlimited(slack: FakeSlack, clock: Clock) -> AsyncIterator[SlackClient]:
+    budget = Budget(clock, clock.sleep, is_limited=False)
+    async with open_client(TOKEN, f"{slack.url}/api/", budget, clock) as opened:
+        yield opened
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+async def write_on(reply: Reply) -> None:
+    async with asyncio.timeout(5):
+        while True:
+            await reply.write("word ")
+            await asyncio.sleep(0)
+
+
+async def test_the_first_delta_is_visible_after_one_call(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("Hel")
+        await until(lambda: slack.texts() == ["Hel"])
+
+        assert slack.methods() == ["chat.startStream"]
+    [given] = slack.all("chat.startStream")
+    assert given["thread_ts"] == THREAD.thread_ts
+    assert (given["recipient_user_id"], given["recipient_team_id"]) == ("U1", "T1")
+
+
+async def test_nothing_waits_for_the_store_between_a_delta_and_its_call(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    kept.may_save.clear()
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        finishing = asyncio.create_task(reply.finish("Hello, world"))
+        await until(lambda: not any(shown.is_streaming for shown in slack.messages.values()))
+
+        assert not finishing.done()
+        kept.may_save.set()
+        await finishing
+
+    [ts] = slack.messages
+    assert kept.in_order() == [Part(ts, "stream")]
+
+
+async def test_the_end_goes_with_the_stop(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.finish("Hello, and goodbye.")
+
+    assert slack.methods() == ["chat.startStream", "chat.stopStream"]
+    assert slack.texts() == ["Hello, and goodbye."]
+    [shown] = slack.messages.values()
+    assert shown.metadata == metadata(KEY, 0)
+    assert not shown.is_streaming
+
+
+async def test_white_space_alone_is_not_sent(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply() as reply:
+        await reply.write("\n\n")
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["\n\nHello"])
+
+
+async def test_a_long_answer_is_several_parts(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        for start in range(0, len(LONG), 50):
+            await reply.write(LONG[start : start + 50])
+            await asyncio.sleep(0)
+        await reply.finish(LONG)
+
+    assert len(slack.messages) > 2
+    assert join(slack.texts()) == LONG
+    assert [part.ts for part in kept.in_order()] == list(slack.messages)
+    assert not any(shown.is_streaming for shown in slack.messages.values())
+    assert "chat.update" not in slack.methods()
+
+
+async def test_no_delta_notifies(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply() as reply:
+        for char in "Hey <!channel> and <@U012AB3CD>, @here":
+            await reply.write(char)
+            await asyncio.sleep(0)
+        await reply.finish("Hey <!channel> and <@U012AB3CD>, @here")
+
+    assert slack.texts() == ["Hey <\u2060!channel> and <\u2060@U012AB3CD>, @\u2060here"]
+
+
+async def test_a_final_text_that_is_another_replaces_what_was_streamed(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("A wrong start")
+        await until(lambda: len(slack.messages) == 1)
+        await reply.finish("The answer.")
+
+    assert slack.methods() == ["chat.startStream", "chat.stopStream", "chat.update"]
+    assert slack.texts() == ["The answer."]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [LOST, RESET, "internal_error", "message_not_in_streaming_state", "msg_too_long"],
+)
+@pytest.mark.parametrize("method", ["chat.appendStream", "chat.stopStream"])
+async def test_a_stream_that_fails_is_finished_by_edit(
+    open_reply: Open, slack: FakeSlack, method: str, fault: str
+) -> None:
+    slack.script(method, fault)
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        await reply.write(". Bye")
+        await reply.finish("Hello, world. Bye.")
+
+    assert slack.texts() == ["Hello, world. Bye."]
+    assert not any(shown.is_streaming for shown in slack.messages.values())
+    assert "chat.update" in slack.methods()
+
+
+@pytest.mark.parametrize(("fault", "count"), [(LOST, 0), (RESET, 1)])
+async def test_a_lost_answer_to_the_first_call_makes_no_second_reply(
+    open_reply: Open, slack: FakeSlack, kept: Kept, fault: str, count: int
+) -> None:
+    slack.script("chat.startStream", fault)
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: len(kept.parts) == 1)
+        await reply.finish("Hello, world.")
+
+    assert slack.texts() == ["Hello, world."]
+    assert slack.methods().count("chat.startStream") == 1 + count
+
+
+@pytest.mark.parametrize(("fault", "count"), [(LOST, 1), (RESET, 2)])
+async def test_a_lost_answer_to_a_post_makes_no_second_one(
+    open_reply: Open, slack: FakeSlack, kept: Kept, fault: str, count: int
+) -> None:
+    slack.script("chat.postMessage", fault)
+    async with open_reply() as reply:
+        await reply.say("A sentence.")
+
+    assert slack.texts() == ["A sentence."]
+    assert slack.methods().count("chat.postMessage") == count
+    assert [part.ts for part in kept.in_order()] == list(slack.messages)
+
+
+@pytest.mark.parametrize("code", ["unknown_method", "channel_type_not_supported", "invalid_blocks"])
+async def test_where_slack_has_no_streams_answers_are_posted_and_edited(
+    open_reply: Open, slack: FakeSlack, code: str
+) -> None:
+    slack.script("chat.startStream", code)
+    for _ in range(2):
+        async with open_reply() as reply:
+            await reply.write("Hello")
+            await until(lambda: "Hello" in slack.texts())
+            await reply.finish("Hello, world.")
+
+    assert slack.texts() == ["Hello, world."] * 2
+    assert slack.methods().count("chat.startStream") == 1
+    assert slack.all("chat.postMessage")[0]["metadata"] == metadata(KEY, 0)
+
+
+async def test_a_person_stops_a_stream(open_reply: Open, slack: FakeSlack) -> None:
+    slack.script("chat.appendStream", "stopped_by_user")
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        with pytest.raises(StoppedByUser):
+            await write_on(reply)
+
+
+async def test_a_channel_that_refuses_ends_the_answer(open_reply: Open, slack: FakeSlack) -> None:
+    slack.script("chat.startStream", "is_archived")
+    async with open_reply() as reply:
+        with pytest.raises(Refused):
+            await write_on(reply)
+
+
+async def test_a_failed_save_comes_out(open_reply: Open, kept: Kept) -> None:
+    kept.error = RuntimeError("lease lost")
+    async with open_reply() as reply:
+        with pytest.raises(RuntimeError, match="lease lost"):
+            await write_on(reply)
+
+
+async def test_a_reply_is_resumed_in_its_own_messages(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    parts = [
+        Part(slack.add("Half an ans", "stream", is_streaming=True).ts, "stream"),
+        Part(slack.add("closed", "stream").ts, "stream"),
+        Part(slack.add("surplus", "post").ts, "post"),
+    ]
+    kept.parts = dict(enumerate(parts))
+    async with open_reply(parts) as reply:
+        await reply.write("The whole")
+        await until(lambda: slack.texts()[0] == "The whole")
+        await reply.finish("The whole answer.")
+
+    assert slack.texts() == ["The whole answer."]
+    assert kept.in_order() == parts[:1]
+    assert "chat.startStream" not in slack.methods()
+    assert "chat.postMessage" not in slack.methods()
+
+
+async def test_a_429_to_the_first_call_is_answered_by_a_post(
+    open_reply: Open, slack: FakeSlack, clock: Clock
+) -> None:
+    slack.script("chat.startStream", (429, "{}", {"Retry-After": "30"}))
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+
+    assert clock.slept == []
+
+
+async def test_a_429_to_every_first_call_is_waited_for(
+    open_reply: Open, slack: FakeSlack, clock: Clock
+) -> None:
+    for method in ("chat.startStream", "chat.postMessage"):
+        slack.script(method, (429, "{}", {"Retry-After": "30"}))
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+
+    assert sum(clock.slept) == pytest.approx(30, abs=1)
+
+
+async def test_a_frame_that_hits_a_429_is_replaced_by_the_next(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.appendStream", (429, "{}", {"Retry-After": "2"}))
+    async with open_reply() as reply:
+        await reply.write("a")
+        await until(lambda: slack.texts() == ["a"])
+        await reply.write("b")
+        await reply.write("c")
+        await until(lambda: slack.texts() == ["abc"])
+        await reply.finish("abc")
+
+    assert "chat.update" not in slack.methods()
+
+
+async def test_a_final_call_that_hits_a_429_waits(
+    open_reply: Open, slack: FakeSlack, clock: Clock
+) -> None:
+    slack.script("chat.stopStream", (429, "{}", {"Retry-After": "20"}))
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.finish("Hello, world.")
+
+    assert slack.texts() == ["Hello, world."]
+    assert sum(clock.slept) >= 20
+
+
+async def test_when_streams_are_spent_answers_are_posted_and_edited(
+    open_reply: Open, slack: FakeSlack, budget: Budget
+) -> None:
+    for _ in range(20):
+        await budget.acquire(START, "C1", Priority.FIRST)
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.finish("Hello, world.")
+
+    assert slack.methods() == ["chat.postMessage", "chat.update"]
+
+
+async def test_when_everything_is_spent_an_answer_is_posted_once_whole(
+    open_reply: Open, slack: FakeSlack, budget: Budget
+) -> None:
+    while budget.promise(STOP):
+        pass
+    while budget.promise(UPDATE):
+        pass
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await reply.finish("Hello, world.")
+
+    assert slack.methods() == ["chat.postMessage"]
+    assert slack.texts() == ["Hello, world."]
+
+
+async def test_promises_are_given_back(
+    open_reply: Open, slack: FakeSlack, budget: Budget, clock: Clock
+) -> None:
+    for _ in range(3):
+        async with open_reply() as reply:
+            await reply.write("Hello")
+            await until(lambda: "Hello" in slack.texts())
+            await reply.finish("Hello, world.")
+
+    clock.now += 600
+    assert (budget.remaining(STOP), budget.remaining(UPDATE)) == (20, 50)
+
+
+async def test_an_old_stream_is_ended_and_edited_on(
+    open_reply: Open, slack: FakeSlack, clock: Clock
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("a")
+        await until(lambda: slack.texts() == ["a"])
+        clock.now += 230
+        await reply.write("b")
+        await until(lambda: slack.texts() == ["ab"])
+        await reply.write("c")
+        await until(lambda: slack.texts() == ["abc"])
+
+    assert slack.methods() == ["chat.startStream", "chat.stopStream", "chat.update"]
+
+
+async def test_a_message_that_was_deleted_is_posted_again(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply([Part("1700000001.000000", "post")]) as reply:
+        await reply.say("Here it is.")
+
+    assert slack.texts() == ["Here it is."]
+    assert [part.ts for part in kept.in_order()] == list(slack.messages)
+
+
+async def test_a_sentence_replaces_what_stands(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply() as reply:
+        await reply.write("Half an")
+        await until(lambda: len(slack.messages) == 1)
+        await reply.say("Something went wrong.")
+
+    assert slack.texts() == ["Something went wrong."]
+
+
+async def test_a_reply_left_open_is_closed_as_it_stands(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("Half an")
+        await until(lambda: len(slack.messages) == 1)
+
+    [shown] = slack.messages.values()
+    assert (shown.text, shown.is_streaming) == ("Half an", False)
+    assert len(kept.parts) == 1
+
+
+async def test_a_reply_is_withdrawn(open_reply: Open, slack: FakeSlack, kept: Kept) -> None:
+    async with open_reply() as reply:
+        await reply.finish(LONG)
+        await reply.attach("a.txt", "text")
+        await reply.withdraw()
+
+    assert slack.messages == {}
+    assert slack.files == {}
+    assert kept.parts == {}
+
+
+async def test_blocks_stand_below_the_last_part(open_reply: Open, slack: FakeSlack) -> None:
+    divider = {"type": "divider"}
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: len(slack.messages) == 1)
+        await reply.finish("Hello.", blocks=[divider])
+
+    [shown] = slack.messages.values()
+    assert shown.blocks == [divider]
+    assert slack.methods() == ["chat.startStream", "chat.stopStream"]
+
+
+async def test_a_file_is_attached_once(open_reply: Open, slack: FakeSlack, kept: Kept) -> None:
+    async with open_reply() as reply:
+        await reply.say("The transcript:")
+        await reply.attach("talk.txt", "all the words")
+    async with open_reply(kept.in_order()) as again:
+        await again.say("The transcript:")
+        await again.attach("talk.txt", "all the words")
+
+    assert slack.uploads == {"F1": b"all the words"}
+    assert kept.in_order()[1] == Part("1700000200.000001", "file", "F1")
+
+
+@pytest.mark.parametrize("fault", [LOST, RESET])
+async def test_an_upload_that_failed_is_looked_up_before_it_is_done_again(
+    open_reply: Open, slack: FakeSlack, kept: Kept, fault: str
+) -> None:
+    slack.script("files.completeUploadExternal", fault)
+    with pytest.raises(Exception, match=r"completeUploadExternal"):
+        async with open_reply() as reply:
+            await reply.attach("talk.txt", "words")
+    async with open_reply(kept.in_order()) as again:
+        await again.attach("talk.txt", "words")
+
+    assert len(slack.files) == 1
+    assert set(slack.files) == {part.file_id for part in kept.in_order()}
+
+
+async def test_orphans_are_told_by_author_place_and_metadata(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    known = slack.add("known", "post", metadata=metadata(KEY, 0))
+    other = slack.add("another reply", "post", metadata=metadata("T1/C1/9", 0))
+    second = slack.add("second", "post", metadata=metadata(KEY, 2))
+    first = slack.add("first", "post", metadata=metadata(KEY, 1))
+    stream = slack.add("open", "stream", is_streaming=True)
+
+    found = await find_orphans(client, THREAD, THREAD.thread_ts, "UBOT", KEY, {known.ts})
+
+    assert found == [Part(first.ts, "post"), Part(second.ts, "post"), Part(stream.ts, "stream")]
+    assert other.ts not in {part.ts for part in found}
+    assert await find_orphans(client, THREAD, THREAD.thread_ts, "U1", KEY, ()) == []
+
+
+FAULTS = [LOST, RESET, "ratelimited", "internal_error", "msg_too_long"]
+STREAM_FAULTS = [*FAULTS, "message_not_in_streaming_state", "message_not_found"]
+
+
+@pytest.mark.parametrize("seed", range(60))
+async def test_whatever_fails_the_reply_ends_whole(
+    open_reply: Open, slack: FakeSlack, unlimited: SlackClient, seed: int
+) -> None:
+    dice = random.Random(seed)
+    text = neutralise(LONG[: dice.choice([20, 900, 12_000, 30_000])])
+    plans = {
+        "chat.startStream": [*FAULTS[:4], "unknown_method"],
+        "chat.appendStream": STREAM_FAULTS,
+        "chat.stopStream": STREAM_FAULTS,
+        "chat.update": [*FAULTS[:4], "streaming_state_conflict"],
+        "chat.delete": ["ratelimited"],
+    }
+    for method, faults in plans.items():
+        answers = [dice.choice([None, None, *faults]) for _ in range(3)]
+        slack.script(method, *dict.fromkeys(answers))
+    async with open_reply(on=unlimited) as reply:
+        start = 0
+        while start < len(text):
+            length = dice.choice([3, 60, 700, 5000])
+            await reply.write(text[start : start + length])
+            start += length
+            await asyncio.sleep(dice.choice([0, 0.002]))
+        await reply.finish(text)
+
+    assert slack.texts() == split(text)
+    assert not any(shown.is_streaming for shown in slack.messages.values())
