@@ -50,7 +50,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) ($$($(PYTHON) --version), a minute at most; once)"
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --no-python-downloads --python "$$(command -v $(PYTHON))" $(VENV) && \
-		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock && \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
 		$(PYTHON) -m venv $(VENV) && \

@@ -271,9 +271,26 @@ def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, R
             Pool.VOICE: settings.voice_concurrency,
         },
         name=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}",
+        is_dead=is_dead,
         clock=clock,
         sleep=sleep,
     )
+
+
+def is_dead(worker: str) -> bool:
+    """Return whether the process behind a worker's name is surely gone: ours, or one of this host."""
+    host, pid, _ = worker.split("/")
+    if host != socket.gethostname():
+        return False
+    if int(pid) == os.getpid():  # a container's next life has the same pid
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def build_bolt(

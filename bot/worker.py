@@ -78,7 +78,11 @@ class Job:
 
 
 class Worker:
-    """Works through the inbox until it is stopped. `name` tells it from every other process."""
+    """Works through the inbox until it is stopped.
+
+    `name` tells it from every other process; `is_dead` says of such a name whether its process is
+    surely gone.
+    """
 
     def __init__(
         self,
@@ -87,6 +91,7 @@ class Worker:
         bounds: Mapping[Pool, int],
         *,
         name: str,
+        is_dead: Callable[[str], bool],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
@@ -94,6 +99,7 @@ class Worker:
         self._routes = routes
         self._bounds = bounds
         self._name = name
+        self._is_dead = is_dead
         self._clock = clock
         self._sleep = sleep
         self._jobs: dict[int, Job] = {}
@@ -117,7 +123,12 @@ class Worker:
         self.look()
 
     async def run(self) -> None:
-        """Claim and do work until `stop` has seen to the rest."""
+        """Claim and do work until `stop` has seen to the rest.
+
+        What a process that died on this machine had under way is taken up at once.
+        """
+        async with self._database.begin() as connection:
+            await inbox.release(connection, self._is_dead)
         keepers = [asyncio.create_task(self._beat()), asyncio.create_task(self._watch())]
         try:
             while not self._stopping.is_set():

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from bot.store.database import Connection
 from bot.store.dialects import insert
 from bot.store.items import Claim, Item, Kind, LeaseLost, Pool, State, key_under
-from bot.store.leases import claim, drop, finish, give_back, hold, next_due, renew, retry
+from bot.store.leases import claim, drop, finish, give_back, hold, next_due, release, renew, retry
 from bot.store.signals import clear_signal, signal, signals
 from bot.store.tables import inbox, inbox_waits
 
@@ -39,6 +39,7 @@ __all__ = [
     "hold",
     "is_finished",
     "next_due",
+    "release",
     "renew",
     "retry",
     "signal",

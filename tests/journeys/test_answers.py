@@ -288,5 +288,8 @@ async def test_a_long_answer_arrives_whole(workspace: Workspace, bot: Bot) -> No
 
     ts = await workspace.say(f"<@{BOT}> tell me everything")
 
-    texts = await workspace.answers(ts, 5)
-    assert " ".join(" ".join(texts).split()) == " ".join(words)
+    async def is_whole() -> bool:
+        texts = [message["text"] for message in await workspace.replies(ts)]
+        return " ".join(texts).split() == words
+
+    await until(is_whole)

@@ -1,6 +1,7 @@
 """A bot that dies: what was asked is still answered, once, in the same place."""
 
 import asyncio
+import functools
 import random
 
 import pytest
@@ -27,9 +28,14 @@ async def test_killed_at_twenty_moments_of_an_answer_it_completes_the_same_reply
         await bot.kill()
         await bot.start()
 
-        assert await workspace.answers(ts) == [ANSWER], f"moment {number}"
+        await until(functools.partial(is_complete, workspace, ts))
         await workspace.quiet()
         assert len(await workspace.replies(ts)) == 1, f"moment {number}"
+
+
+async def is_complete(workspace: Workspace, ts: str) -> bool:
+    """Whether the one reply in the thread is the whole answer."""
+    return [message["text"] for message in await workspace.replies(ts)] == [ANSWER]
 
 
 async def pause(seconds: float) -> None:
@@ -55,7 +61,7 @@ async def test_asked_to_stop_it_ends_its_answers_first(workspace: Workspace, bot
     code = await bot.stop()
 
     assert code == 0
-    assert await workspace.answers(ts) == [ANSWER]
+    assert [message["text"] for message in await workspace.replies(ts)] == [ANSWER]
 
 
 async def test_an_answer_too_long_for_the_grace_is_given_back_and_completed(
@@ -72,11 +78,7 @@ async def test_an_answer_too_long_for_the_grace_is_given_back_and_completed(
     await bot.start()
 
     assert code == 0
-
-    async def is_complete() -> bool:
-        return [message["text"] for message in await workspace.replies(ts)] == [ANSWER]
-
-    await until(is_complete)
+    await until(functools.partial(is_complete, workspace, ts))
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "cut"])
