@@ -1,18 +1,17 @@
-"""The command line: `tarae`, or `python -m bot`."""
+"""The command line: `tarae`, or `python -m bot`.
 
+Each command imports what it needs when it is called: all of it takes seconds, `--help` should not.
+"""
+
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.endpoints.chat_model import Params
-from bot.settings import Settings
-from bot.terminal import demo as demonstration
-from bot.terminal import doctor as checks
-from bot.terminal import media
-from bot.terminal import models as calls
-from bot.terminal import run as running
-from bot.terminal.trouble import one_line, run_async
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="ChatGPT and speech-to-text in Slack threads.",
@@ -22,9 +21,20 @@ app = typer.Typer(
 )
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from bot.settings import Settings
+    from bot.terminal.trouble import one_line
+
     with one_line():
         return Settings.read()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work` to its end, trouble told in one line."""
+    from bot.terminal.trouble import one_line
+
+    with one_line():
+        asyncio.run(work)
 
 
 @app.command()
@@ -34,19 +44,27 @@ def run(
     ] = False,
 ) -> None:
     """Start Tarae: against Slack with tokens, else in the playground."""
-    run_async(running.run(_settings(), in_playground=playground))
+    settings = _settings()
+    from bot.terminal.run import run
+
+    _run(run(settings, in_playground=playground))
 
 
 @app.command()
 def demo() -> None:
     """Play one journey through the playground, printed here."""
-    run_async(demonstration.demo())
+    from bot.terminal.demo import demo
+
+    _run(demo())
 
 
 @app.command()
 def doctor() -> None:
     """Check tokens, scopes, Socket Mode, key, models and database."""
-    run_async(checks.doctor(_settings()))
+    settings = _settings()
+    from bot.terminal.doctor import doctor
+
+    _run(doctor(settings))
 
 
 @app.command()
@@ -62,28 +80,35 @@ def ask(
 ) -> None:
     """Ask the model once, without history."""
     settings = _settings()
-    params = Params(
-        model=model or settings.chat_model,
-        temperature=settings.temperature if temperature is None else temperature,
-        max_tokens=max_tokens or settings.max_tokens,
-        top_p=top_p,
-        presence_penalty=presence_penalty,
-        frequency_penalty=frequency_penalty,
-        reasoning_effort=settings.reasoning_effort,
-    )
-    run_async(calls.ask(settings, prompt, system, params))
+    from bot.terminal.models import ask
+
+    given = {
+        "model": model,
+        "temperature": temperature,
+        "max_tokens": max_tokens,
+        "top_p": top_p,
+        "presence_penalty": presence_penalty,
+        "frequency_penalty": frequency_penalty,
+    }
+    _run(ask(settings, prompt, system, given))
 
 
 @app.command()
 def models() -> None:
     """List the models that the key may use, with the dates they end."""
-    run_async(calls.list_models(_settings()))
+    settings = _settings()
+    from bot.terminal.models import list_models
+
+    _run(list_models(settings))
 
 
 @app.command()
 def transcribe(file: Path) -> None:
     """Print the transcript of an audio or video file."""
-    run_async(media.transcribe(_settings(), file))
+    settings = _settings()
+    from bot.terminal.media import transcribe
+
+    _run(transcribe(settings, file))
 
 
 @app.command()
@@ -92,7 +117,10 @@ def translate(
     to: Annotated[str, typer.Option(help="Language, as a name or a code.")] = "en",
 ) -> None:
     """Transcribe a file, then translate it with the chat model."""
-    run_async(media.translate(_settings(), file, to))
+    settings = _settings()
+    from bot.terminal.media import translate
+
+    _run(translate(settings, file, to))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The composition root: builds the parts, owns clock and sleep, starts and stops them in order.
+"""The composition root: builds the bot, owns sleep, starts and stops its parts in order.
 
 Started: database, Slack's identity, the paths, the worker, and last the socket, so that nothing is
 accepted before it can be kept. Stopped: the socket first, then the worker with a grace, then the rest.
@@ -13,8 +13,8 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -24,23 +24,30 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.chat.answer import Answering
 from bot.chat.names import Names
 from bot.chat.window import SYSTEM_PROMPT
-from bot.endpoints.chat_model import ChatModel, Params
+from bot.endpoints.chat_model import ChatModel
 from bot.endpoints.client import ModelClient
-from bot.endpoints.client import open_client as open_model_client
 from bot.endpoints.negotiation import Quirks
-from bot.endpoints.prices import is_free
 from bot.endpoints.transcriber import Transcriber
 from bot.greeting import Greeting
 from bot.housekeeping import Housekeeping
 from bot.listeners import interactions
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
-from bot.money import Purse
+from bot.parts import (
+    audio_endpoint,
+    build_purse,
+    chat_endpoint,
+    chat_params,
+    clock,
+    open_database,
+    open_model,
+)
 from bot.replies import Replies
 from bot.routes import AnswerRoute, GreetRoute, TranscribeRoute, WithdrawRoute
 from bot.settings import Settings
 from bot.slack.budget import Budget
 from bot.slack.client import Identity, SlackClient, open_client
+from bot.slack.errors import SlackUnreachable
 from bot.slack.files import download
 from bot.slack.hosts import SLACK_FILE_HOSTS, is_loopback
 from bot.store import preferences
@@ -50,55 +57,13 @@ from bot.voice.transcribe import Limits, Transcribing
 from bot.worker import Route, Worker
 
 logger = logging.getLogger(__name__)
+socket_logger = logging.getLogger("bot.socket")
 
 # Withdrawals and greetings at a time.
 CONTROL_CONCURRENCY = 16
-CONNECT_WITHIN = 30.0
+CONNECT_WITHIN = 15.0
 
-clock = time.time  # noqa: TID251 - this is where the clock is owned
 sleep = asyncio.sleep
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where models are: `base_url` ends in `/v1`, `api_key` may be "" for a server of one's own."""
-
-    base_url: str
-    api_key: str
-
-    @property
-    def host(self) -> str:
-        """Its name as people are told it."""
-        return urlsplit(self.base_url).hostname or self.base_url
-
-    @property
-    def is_free(self) -> bool:
-        """Whether calls cost nothing."""
-        return is_free(self.base_url, self.api_key)
-
-
-def chat_endpoint(settings: Settings) -> Endpoint:
-    """Return where chat models are."""
-    return Endpoint(settings.openai_base_url, settings.openai_api_key.get_secret_value())
-
-
-def audio_endpoint(settings: Settings) -> Endpoint:
-    """Return where recordings are transcribed; the chat key goes to no other host than its own."""
-    own_key = settings.audio_api_key.get_secret_value()
-    if settings.audio_base_url:
-        return Endpoint(settings.audio_base_url, own_key)
-    return Endpoint(settings.openai_base_url, own_key or settings.openai_api_key.get_secret_value())
-
-
-def chat_params(settings: Settings) -> Params:
-    """Return how answers are asked for; `default` leaves the reasoning effort to the model."""
-    effort = settings.reasoning_effort
-    return Params(
-        model=settings.chat_model,
-        temperature=settings.temperature,
-        max_tokens=settings.max_tokens,
-        reasoning_effort=None if effort == "default" else effort,
-    )
 
 
 def open_slack(settings: Settings) -> contextlib.AbstractAsyncContextManager[SlackClient]:
@@ -106,7 +71,7 @@ def open_slack(settings: Settings) -> contextlib.AbstractAsyncContextManager[Sla
     return open_client(
         settings.slack_bot_token.get_secret_value(),
         settings.slack_api_url,
-        Budget(time.monotonic, sleep),
+        Budget(time.monotonic, sleep, is_limited=settings.slack_rate_limits),
         time.monotonic,
         file_hosts=file_hosts(settings.slack_api_url),
     )
@@ -123,32 +88,13 @@ def file_hosts(slack_api_url: str) -> frozenset[str]:
     return frozenset({host, "localhost", "127.0.0.1"} if is_loopback(slack_api_url) else {host})
 
 
-@contextlib.asynccontextmanager
-async def open_model(endpoint: Endpoint) -> AsyncIterator[ModelClient]:
-    """Open a client for a model endpoint."""
-    client = open_model_client(endpoint.base_url, endpoint.api_key)
-    try:
-        yield client
-    finally:
-        await client.close()
-
-
-@contextlib.asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Open the store, its schema up to date."""
-    database = await Database.open(settings.database_url)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
 async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signal.Signals:
     """Run the bot until SIGINT or SIGTERM, and return which it was.
 
     `on_ready` is called with who we are before Slack is connected to. Raises what the terminal turns
     into one line: DatabaseUnusable, SlackError, UserFacingError of the endpoints.
     """
+    stopping = _signalled()
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         slack = await stack.enter_async_context(open_slack(settings))
@@ -169,7 +115,7 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
         )
         app = build_bolt(slack, settings, identity, intake)
         housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
-        return await _serve(app, settings, worker, housekeeping)
+        return await _serve(app, settings, worker, housekeeping, stopping)
 
 
 def build_routes(
@@ -181,14 +127,8 @@ def build_routes(
     audio: ModelClient,
 ) -> Mapping[Kind, Route]:
     """Put both paths, and what goes beside them, together."""
-    purse = Purse(
-        database,
-        settings.monthly_budget_usd,
-        clock,
-        is_chat_free=chat_endpoint(settings).is_free,
-        is_audio_free=audio_endpoint(settings).is_free,
-    )
-    replies = Replies(database, slack, identity, clock, sleep)
+    purse = build_purse(settings, database)
+    replies = Replies(database, slack, clock, sleep)
     quirks = build_quirks(database)
     answering = Answering(
         database=database,
@@ -325,28 +265,64 @@ def build_bolt(
     return app
 
 
-async def _serve(
-    app: AsyncApp, settings: Settings, worker: Worker, housekeeping: Housekeeping
-) -> signal.Signals:
-    stopping: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
+def _signalled() -> asyncio.Future[signal.Signals]:
+    """Listen for SIGINT and SIGTERM from now on; the future will be the first that came."""
+    loop = asyncio.get_running_loop()
+    stopping: asyncio.Future[signal.Signals] = loop.create_future()
 
     def stop(name: signal.Signals) -> None:
         if not stopping.done():
             stopping.set_result(name)
 
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop, name)
-    handler = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    async with asyncio.TaskGroup() as tasks:
-        working = tasks.create_task(worker.run())
-        keeping = tasks.create_task(housekeeping.run())
-        async with asyncio.timeout(CONNECT_WITHIN):
-            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
-        logger.info("connected")
-        ended_by = await stopping
-        logger.info("stopping: running work gets %g seconds", settings.stop_grace)
-        await handler.close_async()  # type: ignore[no-untyped-call]
-        keeping.cancel()
-        await worker.stop(settings.stop_grace)
-        await working
+        loop.add_signal_handler(name, stop, name)
+    return stopping
+
+
+async def _serve(
+    app: AsyncApp,
+    settings: Settings,
+    worker: Worker,
+    housekeeping: Housekeeping,
+    stopping: asyncio.Future[signal.Signals],
+) -> signal.Signals:
+    handler = AsyncSocketModeHandler(
+        app, settings.slack_app_token.get_secret_value(), logger=socket_logger
+    )
+    handler.client.proxy = app.client.proxy  # the SDK would take one from the environment again
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            working = tasks.create_task(worker.run())
+            keeping = tasks.create_task(housekeeping.run())
+            await _connect(handler, stopping)
+            ended_by = await stopping
+            logger.info("stopping: running work gets %g seconds", settings.stop_grace)
+            await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
+            keeping.cancel()
+            await worker.stop(settings.stop_grace)
+            await working
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from None
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call] # twice does no harm
     return ended_by
+
+
+async def _connect(
+    handler: AsyncSocketModeHandler, stopping: asyncio.Future[signal.Signals]
+) -> None:
+    """Connect, unless told to stop meanwhile; raises SlackUnreachable if it takes too long.
+
+    The SDK tries for ever, and logs each failure with its traceback.
+    """
+    socket_logger.setLevel(logging.CRITICAL)
+    connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
+    waiting: set[asyncio.Future[Any]] = {connecting, stopping}
+    await asyncio.wait(waiting, timeout=CONNECT_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+    socket_logger.setLevel(logging.ERROR)
+    if connecting.done():
+        logger.info("connected")
+        return
+    connecting.cancel()
+    if not stopping.done():
+        raise SlackUnreachable("no_websocket", "apps.connections.open")

@@ -28,6 +28,7 @@ class Housekeeping:
         self._retention = retention_days * DAY
         self._clock = clock
         self._sleep = sleep
+        self._scrubbed_at = clock()
 
     async def run(self) -> None:
         """Tidy at once and then every hour, until cancelled."""
@@ -39,11 +40,17 @@ class Housekeeping:
             await self._sleep(EVERY)
 
     async def tidy(self) -> None:
-        """Forget inbox keys older than a week, and conversations nobody has used for the retention."""
+        """Forget inbox keys older than a week, and text older than the retention.
+
+        Once a day what was erased is made unreadable in the database's files too; writers wait
+        meanwhile.
+        """
         now = self._clock()
         async with self._database.begin() as connection:
             await inbox.forget_finished(connection, now - KEYS_KEPT)
             if self._retention:
                 await conversations.forget_unused(connection, now - self._retention)
                 await recordings.forget_unused(connection, now - self._retention)
-        await self._database.scrub()
+        if now - self._scrubbed_at >= DAY:
+            self._scrubbed_at = now
+            await self._database.scrub()

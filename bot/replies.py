@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Part, ThreadKey
-from bot.slack.client import Identity, SlackClient
-from bot.slack.orphans import find_orphans
-from bot.slack.reply import Reply
+from bot.slack.client import SlackClient
+from bot.slack.reply import Reply, SavePart
 from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
@@ -26,50 +25,77 @@ class Replies:
 
     database: Database
     slack: SlackClient
-    identity: Identity
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
 
     async def open(
-        self, claim: Claim, thread: ThreadKey, key: str, after_ts: str, recipient: Recipient
+        self,
+        claim: Claim,
+        thread: ThreadKey,
+        key: str,
+        recipient: Recipient,
+        *,
+        is_streamed: bool,
+        is_redone: bool = False,
     ) -> Reply:
-        """Return the reply `key` with the parts that earlier attempts left, or a new one.
+        """Return the reply `key` with the parts that stand already, or a new one.
 
-        Only when an earlier attempt left no part is the thread read for one that Slack has and we
-        don't: between Slack's making it and our storing its ts a process can die.
+        `is_streamed` if it is written to as it comes, not posted whole; `is_redone` if it may stand
+        from work that was finished.
         """
-        async with self.database.read() as connection:
-            parts = await conversations.load_parts(connection, key)
-            known = await conversations.known_part_ts(connection, thread)
-        if claim.attempt > 1 and not parts:
-            parts = await find_orphans(self.slack, thread, after_ts, self.identity.user, key, known)
-        return self._reply(thread, key, parts, recipient, claim)
+        parts = await self._parts(key) if claim.was_begun or is_redone else []
+
+        async def save_part(position: int, part: Part) -> None:
+            async with self.database.begin() as connection:
+                await inbox.hold(connection, claim)
+                await conversations.save_part(connection, key, thread, position, part, self.clock())
+
+        return self._reply(
+            thread,
+            key,
+            recipient,
+            parts,
+            save_part,
+            is_resumed=claim.was_begun,
+            is_streamed=is_streamed,
+        )
 
     async def withdraw(self, thread: ThreadKey, keys: Sequence[str]) -> None:
         """Delete what is visible of the replies `keys`. What is gone already is no error."""
+
+        async def save_part(position: int, part: Part) -> None:
+            """Keep nothing: a withdrawal adds no part."""
+
         for key in keys:
-            async with self.database.read() as connection:
-                parts = await conversations.load_parts(connection, key)
-            async with self._reply(thread, key, parts, Recipient("", ""), None) as reply:
+            nobody = Recipient("", "")
+            parts = await self._parts(key)
+            async with self._reply(
+                thread, key, nobody, parts, save_part, is_resumed=False, is_streamed=False
+            ) as reply:
                 await reply.withdraw()
+
+    async def _parts(self, key: str) -> list[Part]:
+        async with self.database.read() as connection:
+            return await conversations.load_parts(connection, key)
 
     def _reply(
         self,
         thread: ThreadKey,
         key: str,
-        parts: Sequence[Part],
         recipient: Recipient,
-        claim: Claim | None,
+        parts: Sequence[Part],
+        save_part: SavePart,
+        *,
+        is_resumed: bool,
+        is_streamed: bool,
     ) -> Reply:
-        async def save_part(position: int, part: Part) -> None:
-            async with self.database.begin() as connection:
-                if claim is not None:
-                    await inbox.hold(connection, claim)
-                await conversations.save_part(connection, key, thread, position, part, self.clock())
-
         async def drop_parts(from_position: int) -> None:
             async with self.database.begin() as connection:
                 await conversations.drop_parts(connection, key, from_position)
+
+        async def known_ts() -> set[str]:
+            async with self.database.read() as connection:
+                return await conversations.known_part_ts(connection, thread)
 
         return Reply(
             self.slack,
@@ -78,6 +104,9 @@ class Replies:
             recipient_user=recipient.user,
             recipient_team=recipient.team,
             parts=parts,
+            is_resumed=is_resumed,
+            is_streamed=is_streamed,
+            known_ts=known_ts,
             save_part=save_part,
             drop_parts=drop_parts,
             clock=self.clock,

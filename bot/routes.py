@@ -10,7 +10,6 @@ from bot.greeting import Greeting
 from bot.replies import Replies
 from bot.store.inbox import Claim
 from bot.store.nouns import question_from, recording_from
-from bot.texts import language_of, say
 from bot.voice.transcribe import Transcribing
 
 # One attempt at a recording, in seconds: the longest one takes minutes, a stuck one must end.
@@ -31,14 +30,11 @@ class AnswerRoute:
 
     async def tell(self, claim: Claim, error: UserFacingError) -> None:
         """Put the sentence where the answer would have been."""
-        question = question_from(claim.payload)
-        async with await self.path.reply_to(claim, question) as reply:
-            await reply.say(say(error.text, language_of(question.text), **error.details))
+        await self.path.tell(claim, question_from(claim.payload), error)
 
     async def withdraw(self, claim: Claim) -> None:
         """Take the reply away."""
-        async with await self.path.reply_to(claim, question_from(claim.payload)) as reply:
-            await reply.withdraw()
+        await self.path.withdraw(claim, question_from(claim.payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,7 @@ class TranscribeRoute:
 
     async def withdraw(self, claim: Claim) -> None:
         """Take away what is visible of the transcript."""
-        async with await self.path.reply_to(claim, recording_from(claim.payload)) as reply:
-            await reply.withdraw()
+        await self.path.withdraw(claim, recording_from(claim.payload))
 
 
 @dataclass(frozen=True, slots=True)

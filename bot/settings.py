@@ -5,14 +5,17 @@ variable in the environment wins over `.env`; an empty one counts as not set. Pa
 the values they need, never the `Settings`.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
 OPENAI_API = "https://api.openai.com/v1"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingsError(Exception):
@@ -35,6 +38,9 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field(
         SLACK_API, description="Base URL of Slack's Web API, ends in `/api/`."
+    )
+    slack_rate_limits: bool = Field(
+        True, description="Keep within Slack's rate limits; `false` for a server without any."
     )
 
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key for the model endpoint.")
@@ -81,7 +87,10 @@ class Settings(BaseSettings):
     )
 
     monthly_budget_usd: float = Field(
-        20, ge=0, description="Hard limit of money spent on models in a calendar month (UTC)."
+        20,
+        ge=0,
+        allow_inf_nan=False,
+        description="Hard limit of money spent on models in a calendar month (UTC).",
     )
     retention_days: int = Field(
         90, ge=0, description="Days that text is kept; 0 keeps it for ever."
@@ -120,6 +129,13 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("log_level")
+    @classmethod
+    def _log_level(cls, value: str) -> str:
+        if value.upper() not in LOG_LEVELS:
+            raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+        return value.upper()
+
     @property
     def has_slack(self) -> bool:
         """Whether there are tokens to talk to Slack with."""
@@ -141,10 +157,33 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-            raise SettingsError(f"{name}: {first['msg']}") from None
+            raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        except UnicodeDecodeError:
+            raise SettingsError(f"{env_file} is not text in UTF-8") from None
 
 
 def _base_url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port past 65535, half an IPv6 address
+        is_address = False
+    if not is_address:
+        raise ValueError("is not an address")
     return value
+
+
+def hide_settings() -> None:
+    """Take every setting, and all of Slack's and OpenAI's, out of this process's environment.
+
+    Call it once they are read: libraries would read them behind our back (with SLACK_CLIENT_ID and
+    SLACK_CLIENT_SECRET set, Bolt turns to OAuth and looks for the bot's token in files), and children
+    would inherit secrets that are none of their business.
+    """
+    environment = os.environ  # noqa: TID251 - here they are read, and here they end
+    ours = {name.upper() for name in Settings.model_fields}
+    for name in list(environment):
+        if name.upper() in ours or name.upper().startswith(("SLACK_", "OPENAI_")):
+            del environment[name]

@@ -8,13 +8,14 @@ that can't be renewed is cancelled here before another worker may take it. What 
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversation import Signal
 from bot.errors import UserFacingError
-from bot.slack.errors import RateLimited, Refused, SlackError
+from bot.slack.errors import RateLimited, Refused, SlackError, SlackUnreachable, TokenRejected
 from bot.store import inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim, Kind, LeaseLost, Pool
@@ -27,6 +28,9 @@ SIGNAL_LOOK = 0.5
 NET = 2.0  # how often to look for work that nobody woke us for, in seconds
 ATTEMPTS = 3
 RETRY_DELAYS = (2.0, 10.0)
+# What else than a signal ends an attempt.
+SHUTDOWN = "shutdown"
+LEASE_LOST = "lease lost"
 # A sentence that Slack won't take is tried again this often and this long, in seconds.
 TELL_AGAIN = 60.0
 TELL_ATTEMPTS = ATTEMPTS + 24 * 60
@@ -76,6 +80,17 @@ class Job:
             if self.attempt is not None:
                 self.attempt.cancel(by)
 
+    async def give_way(self) -> None:
+        """End because the same work was claimed anew, and return when it is over."""
+        self.end(LEASE_LOST)
+        if self.attempt is not None:
+            await asyncio.wait({self.attempt})
+
+    def begin_again(self) -> None:
+        """Make ready for another attempt within the same claim."""
+        self.claim = replace(self.claim, was_begun=True)
+        self.attempt = self.ended_by = None
+
 
 class Worker:
     """Works through the inbox until it is stopped.
@@ -106,6 +121,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._signalled = asyncio.Event()
+        self._claiming = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         database.on_notify(self._heard_of)
@@ -145,55 +161,67 @@ class Worker:
         """Claim nothing more, give running work `grace` seconds to end, and the rest back."""
         self._stopping.set()
         self.wake()
+        async with self._claiming:  # what is just being claimed is seen to as well
+            pass
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
         for job in list(self._jobs.values()):
-            job.end("shutdown")
+            job.end(SHUTDOWN)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=HEARTBEAT)
         self._stopped.set()
 
     async def _claim_all(self) -> None:
-        for pool, bound in self._bounds.items():
-            free = bound - sum(job.claim.pool is pool for job in self._jobs.values())
-            if free > 0:
-                await self._claim(pool, free)
+        async with self._claiming:
+            if not self._stopping.is_set():
+                await self._claim()
 
-    async def _claim(self, pool: Pool, free: int) -> None:
+    async def _claim(self) -> None:
+        """Claim, in one transaction, what the pools have room for, and begin with it."""
+        claims: list[Claim] = []
         try:
             async with self._database.begin() as connection:
-                claims = await inbox.claim(connection, pool, self._name, self._clock(), LEASE, free)
+                for pool, free in self._room().items():
+                    claims += await inbox.claim(
+                        connection, pool, self._name, self._clock(), LEASE, free
+                    )
         except Exception:
             logger.exception("could not claim work")
             return
         for claim in claims:
             job = Job(claim)
+            before = self._jobs.get(claim.id)  # ours, its lease run out before it was renewed
             self._jobs[claim.id] = job
-            task = asyncio.create_task(self._do(job), name=claim.key)
+            task = asyncio.create_task(self._do(job, before), name=claim.key)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _room(self) -> dict[Pool, int]:
+        """Return how much more each pool may take, of those that may take any."""
+        busy = Counter(job.claim.pool for job in self._jobs.values())
+        return {pool: most - busy[pool] for pool, most in self._bounds.items() if most > busy[pool]}
 
     async def _beat(self) -> None:
         """Renew the leases; cancel what another worker has taken, or what could not be renewed."""
         renewed_at = self._clock()
         while True:
             await self._sleep(HEARTBEAT)
-            held = set(self._jobs)
-            if not held:
-                renewed_at = self._clock()
-                continue
+            held = dict(self._jobs)
             try:
-                async with self._database.begin() as connection:
-                    kept = await inbox.renew(
-                        connection, self._name, self._clock(), LEASE, list(held)
-                    )
+                kept = await self._renew(held)
                 renewed_at = self._clock()
             except Exception:
                 logger.exception("could not renew leases")
-                kept = held if self._clock() < renewed_at + LEASE - HEARTBEAT else set()
-            for lost in held - kept:
-                if lost in self._jobs:
-                    self._jobs[lost].end("lease lost")
+                kept = set(held) if self._clock() < renewed_at + LEASE - HEARTBEAT else set()
+            for lost in held.keys() - kept:
+                held[lost].end(LEASE_LOST)
+
+    async def _renew(self, held: Mapping[int, Job]) -> set[int]:
+        if not held:
+            return set()
+        async with asyncio.timeout(LEASE - 3 * HEARTBEAT), self._database.begin() as connection:
+            claims = [job.claim for job in held.values()]
+            return await inbox.renew(connection, self._clock(), LEASE, claims)
 
     async def _watch(self) -> None:
         """Pass on what people did to running work."""
@@ -215,103 +243,130 @@ class Worker:
             if item in self._jobs:
                 self._jobs[item].end(signal)
 
-    async def _do(self, job: Job) -> None:
+    async def _do(self, job: Job, before: Job | None) -> None:
         """See one claim through to an outcome in the inbox."""
         try:
-            while await self._attempt(job) is Signal.REDO:
-                job.ended_by = None
-                async with self._database.begin() as connection:
-                    await inbox.clear_signal(connection, job.claim)
+            if before is not None:
+                await before.give_way()
+            await self._see_through(job, self._routes[job.claim.kind])
         except LeaseLost:
             logger.warning("another worker has taken %s", job.claim.key)
         except Exception:  # the lease runs out and the work is claimed again
             logger.exception("could not record the outcome of %s", job.claim.key)
         finally:
-            self._jobs.pop(job.claim.id, None)
+            if self._jobs.get(job.claim.id) is job:
+                del self._jobs[job.claim.id]
             self.wake()
 
-    async def _attempt(self, job: Job) -> Signal | None:
-        """Run the route once and record what came of it. Returns REDO when it has to run again."""
-        claim, route = job.claim, self._routes[job.claim.kind]
+    async def _see_through(self, job: Job, route: Route) -> None:
+        """Attempt the work, again as often as it is edited, until it is done with or deleted."""
+        signal = job.claim.signal
+        if signal is Signal.STOP:
+            job.ended_by = Signal.STOP
+        while signal is not Signal.DROP:
+            if signal is Signal.REDO:
+                async with self._database.begin() as connection:
+                    await inbox.clear_redo(connection, job.claim)
+            signal = await self._attempt(job, route)
+            if signal is None:
+                return
+            job.begin_again()
+        await self._drop(job.claim, route)
+
+    async def _attempt(self, job: Job, route: Route) -> Signal | None:
+        """Run the route once and record what came of it.
+
+        Returns REDO or DROP, recording nothing, when the work was edited or deleted meanwhile.
+        """
+        claim = job.claim
         if claim.attempt > ATTEMPTS:
-            await self._tell(route, claim, WentWrong())
-            return None
+            return await self._tell(route, claim, WentWrong())
         job.attempt = asyncio.create_task(_within(route.deadline, route.work(claim)))
         if job.ended_by is not None:
+            await asyncio.sleep(0)  # a task that has not begun could not end in order
             job.attempt.cancel(job.ended_by)
         await asyncio.wait({job.attempt})
         if job.attempt.cancelled():
-            return await self._ended(job, route)
-        await self._record(claim, route, job.attempt.exception())
-        return None
+            return await self._ended(job)
+        error = job.attempt.exception()
+        if error is None:
+            return await self._finish(claim, "done")
+        return await self._failed(claim, route, error)
 
-    async def _ended(self, job: Job, route: Route) -> Signal | None:
+    async def _ended(self, job: Job) -> Signal | None:
         """Record work that was cancelled, by what cancelled it."""
-        claim = job.claim
-        match job.ended_by:
-            case Signal.REDO:
-                return Signal.REDO
-            case Signal.STOP:
-                await self._finish(claim, "stopped")
-            case Signal.DROP:
-                await route.withdraw(claim)
-                async with self._database.begin() as connection:
-                    await inbox.drop(connection, claim, self._clock())
-            case "shutdown":
-                async with self._database.begin() as connection:
-                    await inbox.give_back(connection, claim)
+        if job.ended_by in {Signal.REDO, Signal.DROP}:
+            return Signal(job.ended_by)
+        if job.ended_by == Signal.STOP:
+            return await self._finish(job.claim, "stopped")
+        if job.ended_by == SHUTDOWN:
+            async with self._database.begin() as connection:
+                await inbox.give_back(connection, job.claim)
         return None
 
-    async def _record(self, claim: Claim, route: Route, error: BaseException | None) -> None:
+    async def _failed(self, claim: Claim, route: Route, error: BaseException) -> Signal | None:
         match error:
-            case None:
-                await self._finish(claim, "done")
             case LeaseLost():
                 raise error
             case Refused():
-                logger.warning("Slack won't take %s: %s", claim.key, error)
-                await self._finish(claim, f"failed: {error.code}")
+                logger.warning("Slack won't have %s: %s", claim.key, error)
+                return await self._tell(route, claim, WentWrong())
             case UserFacingError(is_transient=False):
-                await self._tell(route, claim, error)
-            case _:
-                await self._again(claim, route, error)
-
-    async def _again(self, claim: Claim, route: Route, error: BaseException) -> None:
-        """Put the work back for another attempt, or tell the person when there was enough of them."""
-        is_known = isinstance(error, UserFacingError | SlackError)
+                logger.info("%s ends in %s: %s", claim.key, error.text, error.reason)
+                return await self._tell(route, claim, error)
         logger.warning("attempt %d at %s failed", claim.attempt, claim.key, exc_info=error)
-        if claim.attempt >= ATTEMPTS:
-            told = error if isinstance(error, UserFacingError) else WentWrong()
-            await self._tell(route, claim, told)
-            return
-        delay = RETRY_DELAYS[claim.attempt - 1]
-        if isinstance(error, UserFacingError | RateLimited) and error.retry_after:
-            delay = max(delay, min(error.retry_after, LEASE))
-        if not is_known:
-            logger.error("unexpected in %s", claim.key, exc_info=error)
-        await self._retry(claim, delay)
+        if claim.attempt < ATTEMPTS:
+            await self._retry(claim, _delay(claim, error))
+            return None
+        told = error if isinstance(error, UserFacingError) else WentWrong()
+        return await self._tell(route, claim, told)
 
-    async def _tell(self, route: Route, claim: Claim, error: UserFacingError) -> None:
+    async def _tell(self, route: Route, claim: Claim, error: UserFacingError) -> Signal | None:
         """Tell the person and be done; where Slack can't be reached, try again later."""
         try:
-            await route.tell(claim, error)
-        except Refused as refused:
-            logger.warning("nobody to tell about %s: %s", claim.key, refused)
-        except SlackError as unheard:
+            await route.tell(replace(claim, was_begun=True), error)
+        except (RateLimited, SlackUnreachable, TokenRejected) as unheard:
+            logger.warning("could not tell about %s: %s", claim.key, unheard)
             if claim.attempt < TELL_ATTEMPTS:
-                logger.warning("could not tell about %s: %s", claim.key, unheard)
+                await self._retry(claim, TELL_AGAIN)
+                return None
+        except SlackError as refused:
+            logger.warning("nobody to tell about %s: %s", claim.key, refused)
+        return await self._finish(claim, f"failed: {error.text}")
+
+    async def _drop(self, claim: Claim, route: Route) -> None:
+        """Take away what is visible of work that is about nothing any more."""
+        try:
+            await route.withdraw(claim)
+        except (RateLimited, SlackUnreachable, TokenRejected) as unheard:
+            logger.warning("could not withdraw %s: %s", claim.key, unheard)
+            if claim.attempt < TELL_ATTEMPTS:
                 await self._retry(claim, TELL_AGAIN)
                 return
-        await self._finish(claim, f"failed: {error.text}")
-
-    async def _finish(self, claim: Claim, outcome: str) -> None:
+        except SlackError as refused:
+            logger.warning("can't withdraw %s: %s", claim.key, refused)
         async with self._database.begin() as connection:
+            await inbox.drop(connection, claim, self._clock())
+
+    async def _finish(self, claim: Claim, outcome: str) -> Signal | None:
+        """Record the end, unless it was edited or deleted in the last moment: that is returned."""
+        async with self._database.begin() as connection:
+            signal = await inbox.hold(connection, claim)
+            if signal in {Signal.REDO, Signal.DROP}:
+                return signal
             await inbox.finish(connection, claim, self._clock(), outcome)
+        return None
 
     async def _retry(self, claim: Claim, delay: float) -> None:
         now = self._clock()
         async with self._database.begin() as connection:
             await inbox.retry(connection, claim, now, now + delay)
+
+
+def _delay(claim: Claim, error: BaseException) -> float:
+    """Return the seconds until the next attempt: ours, or what the other side asked for."""
+    asked = getattr(error, "retry_after", None) or 0.0
+    return max(RETRY_DELAYS[claim.attempt - 1], min(asked, LEASE))
 
 
 async def _within(seconds: float, work: Awaitable[None]) -> None:

@@ -7,25 +7,30 @@ and a text that the model had finished is not asked for twice.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import history
 from bot.chat.names import Names
 from bot.chat.window import Window, arrange, fit, to_chat
 from bot.conversation import Message, MessageState, Question, Role, Signal, Usage
 from bot.endpoints import tokens
-from bot.endpoints.chat_model import ChatModel, Params
+from bot.endpoints.chat_model import Answer, ChatModel, Params
+from bot.endpoints.failures import ContextTooLong
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
 from bot.replies import Recipient, Replies
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import StoppedByUser
 from bot.slack.reply import Reply
+from bot.slack.text import closed
 from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
 from bot.texts import language_of, say
+
+logger = logging.getLogger(__name__)
 
 
 class QuestionTooLong(UserFacingError):
@@ -39,9 +44,13 @@ class Draft:
     """What the model has written so far, and how it ended.
 
     `finish_reason` is ChatCompletion's, "" while it writes; `usage` what the API counted, if it did.
+    `position_ts` is its place in the conversation, right after what it answers. Once it `is_begun`,
+    the endpoint has taken the request and bills it.
     """
 
     text: str = ""
+    is_begun: bool = False
+    position_ts: str = ""
     finish_reason: str = ""
     usage: Usage | None = None
 
@@ -69,32 +78,63 @@ class Answering:
         over. Cancelled with Signal.STOP it closes the reply with what is written; cancelled otherwise
         it leaves the reply as it stands, to be resumed or withdrawn.
         """
-        async with await self.reply_to(claim, question) as reply:
-            finished = await self._finished(question)
-            if finished is not None:
-                await reply.finish(finished)
-                return
-            window = await self._window(question, asked)
-            draft = Draft()
-            try:
-                await self._stream(question, window, reply, draft)
-            except asyncio.CancelledError as cancelled:
-                if Signal.STOP in cancelled.args:
-                    await self._stop(claim, question, window, reply, draft)
-                raise
-            except StoppedByUser:
-                await self._stop(claim, question, window, reply, draft)
-                return
-            await asyncio.gather(
-                reply.finish(draft.text + _ending(draft, question)),
-                self._keep(claim, question, window, draft),
-            )
+        draft = Draft()
+        try:
+            async with await self._reply_to(claim, question) as reply:
+                await self._answer(claim, question, asked, reply, draft)
+        except asyncio.CancelledError as cancelled:
+            if Signal.STOP in cancelled.args:
+                await self._stop(claim, question, draft)
+            raise
+        except StoppedByUser:
+            await self._stop(claim, question, draft)
 
-    async def reply_to(self, claim: Claim, question: Question) -> Reply:
-        """Return the reply to `question`, resumed or new."""
-        recipient = Recipient(question.user, question.user_team)
+    async def tell(self, claim: Claim, question: Question, error: UserFacingError) -> None:
+        """Say why there is no answer, where it would have been; one that was written is shown."""
+        finished = await self._finished(question)
+        sentence = say(error.text, language_of(question.text), **error.details)
+        async with await self._reply_to(claim, question) as reply:
+            await reply.say(sentence if finished is None else finished)
+
+    async def withdraw(self, claim: Claim, question: Question) -> None:
+        """Take the reply to a deleted question away."""
+        async with await self._reply_to(claim, question) as reply:
+            await reply.withdraw()
+
+    async def _answer(
+        self,
+        claim: Claim,
+        question: Question,
+        asked: Sequence[Question],
+        reply: Reply,
+        draft: Draft,
+    ) -> None:
+        finished = await self._finished(question) if claim.was_begun else None
+        if finished is not None:
+            draft.text = finished
+            await reply.finish(finished)
+            return
+        window = await self._window(question, asked)
+        try:
+            await self._stream(question, window, reply, draft)
+        except ContextTooLong:
+            await self._stream(question, _shrunk(window), reply, draft)
+        ended = await asyncio.gather(
+            reply.finish(draft.text + _ending(draft, question)),
+            self._keep(claim, question, draft),
+            return_exceptions=True,  # neither may go on beside another attempt
+        )
+        for error in filter(None, ended):
+            raise error
+
+    async def _reply_to(self, claim: Claim, question: Question) -> Reply:
         return await self.replies.open(
-            claim, question.thread, reply_key(question), question.ts, recipient
+            claim,
+            question.thread,
+            reply_key(question),
+            Recipient(question.user, question.user_team),
+            is_streamed=True,
+            is_redone=question.edited_ts != "0",
         )
 
     async def _finished(self, question: Question) -> str | None:
@@ -120,20 +160,25 @@ class Answering:
         What the window holds for the first time is stored beside the call, not before it: nobody
         needs it until the next turn.
         """
+        draft.position_ts = f"{window.messages[-1].position_ts}~"
         remembering = asyncio.create_task(history.remember(self.database, question.thread, window))
         try:
-            async with (
-                self._paid(question, window, draft),
-                self.model.answer(
-                    to_chat(self.instructions, window), self.params, cache_key=str(question.thread)
-                ) as answer,
-            ):
-                async for delta in answer:
-                    draft.text += delta
-                    await reply.write(delta)
-                draft.finish_reason, draft.usage = answer.finish_reason, answer.usage
+            async with self._paid(question, window, draft), self._asked(question, window) as answer:
+                draft.is_begun = True
+                try:
+                    async for delta in answer:
+                        draft.text += delta
+                        await reply.write(delta)
+                finally:
+                    draft.finish_reason, draft.usage = answer.finish_reason, answer.usage
         finally:
-            await remembering
+            await _settled(remembering)
+
+    def _asked(
+        self, question: Question, window: Window
+    ) -> contextlib.AbstractAsyncContextManager[Answer]:
+        messages = to_chat(self.instructions, window)
+        return self.model.answer(messages, self.params, cache_key=str(question.thread))
 
     @contextlib.asynccontextmanager
     async def _paid(self, question: Question, window: Window, draft: Draft) -> AsyncIterator[None]:
@@ -149,23 +194,33 @@ class Answering:
             try:
                 yield
             finally:
-                if draft.usage or draft.text:
+                if draft.is_begun:
                     written = Usage(input_tokens, output_tokens=tokens.estimate(draft.text))
                     spending.add(draft.usage or written)
 
-    async def _stop(
-        self, claim: Claim, question: Question, window: Window, reply: Reply, draft: Draft
-    ) -> None:
+    async def _stop(self, claim: Claim, question: Question, draft: Draft) -> None:
+        """Mark what was written as stopped, in Slack and in the history.
+
+        Slack tells of a press on Stop twice, by the stream and by an event: the second must not
+        interrupt this.
+        """
+        stopping = asyncio.create_task(self._mark_stopped(claim, question, draft))
+        while not stopping.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(stopping)
+        stopping.result()
+
+    async def _mark_stopped(self, claim: Claim, question: Question, draft: Draft) -> None:
         note = say("stopped", language_of(question.text))
-        await reply.finish(f"{draft.text}\n\n{note}".strip())
-        if draft.text:
-            await self._keep(claim, question, window, draft, MessageState.STOPPED)
+        async with await self._reply_to(replace(claim, was_begun=True), question) as reply:
+            await reply.finish(f"{closed(draft.text)}\n\n{note}".strip())
+        if draft.text and draft.position_ts:
+            await self._keep(claim, question, draft, MessageState.STOPPED)
 
     async def _keep(
         self,
         claim: Claim,
         question: Question,
-        window: Window,
         draft: Draft,
         state: MessageState = MessageState.COMPLETE,
     ) -> None:
@@ -180,10 +235,11 @@ class Answering:
             tokens=usage.input_tokens + usage.output_tokens if usage else None,
             model=self.params.model,
             state=state,
-            position_ts=f"{window.messages[-1].position_ts}~",
+            position_ts=draft.position_ts,
         )
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            if await inbox.hold(connection, claim) in {Signal.REDO, Signal.DROP}:
+                return  # it answers what nobody asks any more
             await conversations.add_message(
                 connection, question.thread, message, self.clock(), reply_key(question)
             )
@@ -192,6 +248,21 @@ class Answering:
 def reply_key(question: Question) -> str:
     """Return what all attempts at answering `question`, edited or not, have in common."""
     return f"{question.thread.team}/{question.thread.channel}/{question.ts}"
+
+
+async def _settled(remembering: asyncio.Task[None]) -> None:
+    """Wait for what is stored beside the answer; the answer doesn't fail with it."""
+    await asyncio.wait({remembering})
+    if error := remembering.exception():
+        logger.error("could not store what the model was sent", exc_info=error)
+
+
+def _shrunk(window: Window) -> Window:
+    """Return less than `window`, whose model counts more tokens than we estimated."""
+    shrunk = fit(window.messages, window.tokens - 1, tokens.estimate)
+    if len(shrunk.messages) in {0, len(window.messages)}:
+        raise QuestionTooLong
+    return shrunk
 
 
 def _ending(draft: Draft, question: Question) -> str:

@@ -13,9 +13,10 @@ from bot.chat.window import Window
 from bot.conversation import Message, Question, Role, ThreadKey
 from bot.slack.client import Identity, SlackClient
 from bot.slack.text import mentioned_users, strip_mention, to_markdown
-from bot.store import conversations, recordings
-from bot.store.database import Database
+from bot.store import conversations, inbox, recordings
+from bot.store.database import Connection, Database
 
+SAID = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
 UNFINISHED = "[The recording {name} is still being transcribed.]"
 
 
@@ -26,10 +27,13 @@ async def load(
     thread: ThreadKey,
     clock: Callable[[], float],
 ) -> list[Message]:
-    """Return the messages of `thread` from where its window starts, reading Slack only the first time."""
+    """Return the messages of `thread` from where its window starts, reading Slack only the first time.
+
+    Left out are questions that wait for their own turn: they are no part of this one.
+    """
     async with database.read() as connection:
         if await conversations.is_complete(connection, thread):
-            return await conversations.load_window(connection, thread)
+            return await _load(connection, thread)
     said = [
         message
         for payload in await slack.replies(thread.channel, thread.thread_ts)
@@ -38,7 +42,13 @@ async def load(
     async with database.begin() as connection:
         await conversations.open_(connection, thread, clock(), is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, thread, said, clock())
-        return await conversations.load_window(connection, thread)
+        return await _load(connection, thread)
+
+
+async def _load(connection: Connection, thread: ThreadKey) -> list[Message]:
+    waiting = await inbox.waiting_in(connection, f"chat/{thread}")
+    window = await conversations.load_window(connection, thread)
+    return [message for message in window if message.recording or message.ts not in waiting]
 
 
 def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None:
@@ -47,10 +57,7 @@ def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None
     Other bots are read here, though never answered: people ask about what they post.
     """
     author = payload.get("user") or payload.get("bot_id") or ""
-    is_said = payload.get("subtype") in {None, "file_share", "thread_broadcast", "bot_message"}
-    if not is_said or author in {identity.user, identity.bot_id, ""}:
-        return None
-    if payload.get("user") == identity.user:
+    if payload.get("subtype") not in SAID or author in {identity.user, identity.bot_id, ""}:
         return None
     ts = str(payload["ts"])
     return Message(ts, Role.USER, payload.get("text") or "", author=author, position_ts=ts)
@@ -89,14 +96,21 @@ def _render(
 async def note_unfinished(
     database: Database, thread: ThreadKey, messages: Sequence[Message]
 ) -> list[Message]:
-    """Return `messages`, the last one saying which recordings of the thread have no transcript yet."""
+    """Return `messages`, the last one saying which recordings of the thread have no transcript yet.
+
+    What it says of them from an earlier attempt isn't said twice.
+    """
     async with database.read() as connection:
         waiting = await recordings.waiting(connection, thread)
-    if not waiting or not messages:
-        return list(messages)
-    notes = "\n".join(UNFINISHED.format(name=name) for name in waiting)
+    if not messages:
+        return []
     last = messages[-1]
-    return [*messages[:-1], replace(last, rendered=f"{last.rendered}\n\n{notes}")]
+    notes = [UNFINISHED.format(name=name) for name in waiting]
+    new = [note for note in notes if note not in last.rendered]
+    if not new:
+        return list(messages)
+    told = "\n\n".join([last.rendered, "\n".join(new)])
+    return [*messages[:-1], replace(last, rendered=told)]
 
 
 async def remember(database: Database, thread: ThreadKey, window: Window) -> None:

@@ -65,21 +65,32 @@ def _total(messages: Sequence[Message], costs: Sequence[int]) -> int:
 
 
 def arrange(messages: Sequence[Message], asked: Sequence[str]) -> list[Message]:
-    """Return `messages` with the questions `asked` (their ts) last, where they were never sent before.
+    """Return `messages` as the model is to read them: what it was sent before keeps its place.
 
-    A question that waited for a transcript, or while another was answered, is newer to the model than
-    what came meanwhile. One that was sent before keeps its place and is repeated at the end.
+    What is sent for the first time comes after that, wherever its ts belongs (Slack delivers late, and
+    a question may have waited for a transcript), and the questions `asked` (their ts) last of all. One
+    that was sent before is repeated at the end.
     """
-    is_asked = [message.ts in asked and not message.recording for message in messages]
-    if all(is_asked[len(is_asked) - sum(is_asked) :]):
-        return list(messages)
-    arranged = [m for m, asks in zip(messages, is_asked, strict=True) if not asks or m.rendered]
-    end = max(message.position_ts for message in messages)
-    for message, asks in zip(messages, is_asked, strict=True):
-        if asks:
-            end += "!"  # sorts after `end` and before any later ts
-            arranged.append(replace(message, position_ts=end))
-    return arranged
+    asks = [message for message in messages if message.ts in asked and not message.recording]
+    sent = [message for message in messages if message.rendered]
+    new = [message for message in messages if not message.rendered and message not in asks]
+    last = [message for message in asks if not message.rendered]
+    if [*sent, *new, *last][len(messages) - len(asks) :] != asks:
+        last = asks
+    return _placed([*sent, *new, *last])
+
+
+def _placed(messages: Sequence[Message]) -> list[Message]:
+    """Return `messages` with positions that rise in their order."""
+    placed: list[Message] = []
+    last = ""
+    for message in messages:
+        if message.position_ts <= last:
+            # "!" sorts after `last` itself and before any later ts.
+            message = replace(message, position_ts=f"{last}!")  # noqa: PLW2901 - the same one, moved
+        placed.append(message)
+        last = message.position_ts
+    return placed
 
 
 def to_chat(system: str, window: Window) -> list[dict[str, str]]:

@@ -92,7 +92,8 @@ class Intake:
         if intent.is_for_us:
             async with self._database.begin() as connection:
                 await self._accept(connection, said, intent)
-            await self._tell_workers()
+            self._wake()
+            await self._database.notify()
 
     async def _accept(self, connection: Connection, said: Said, intent: Intent) -> None:
         now = self._clock()
@@ -105,7 +106,8 @@ class Intake:
         )
         if said.text or intent.asks:
             message = Message(said.ts, Role.USER, said.text, author=said.user, position_ts=said.ts)
-            await conversations.add_message(connection, said.thread, message, now)
+            # A late copy of what was edited meanwhile must not bring back how it read before.
+            await conversations.add_messages(connection, said.thread, [message], now)
         for recording in intent.recordings:
             await recordings.add(connection, recording, now)
             await inbox.accept(connection, _transcribe_item(recording), now)
@@ -113,7 +115,7 @@ class Intake:
             await inbox.accept(connection, _answer_item(said, intent.recordings), now)
 
     async def _edit(self, said: Said) -> None:
-        """Let a changed message change history, and answer it again while that is still of use."""
+        """Let a changed message change history, and answer what it asks now."""
         key = f"{said.thread.team}/{said.thread.channel}/{said.ts}"
         now = self._clock()
         async with self._database.begin() as connection:
@@ -122,11 +124,24 @@ class Intake:
             )
             if thread is None:
                 return
-            if not await inbox.signal(connection, Signal.REDO, key_prefix=f"{key}/"):
-                was_asked = await conversations.drop_answer(connection, key)
-                if was_asked and now - float(said.ts) <= REDO_WITHIN:
-                    await inbox.accept(connection, _answer_item(said, ()), now)
+            if await inbox.signal(connection, Signal.REDO, key_prefix=f"{key}/"):
+                await conversations.drop_answer(connection, key)
+            elif await self._is_owed_an_answer(connection, said, key):
+                await conversations.drop_answer(connection, key)
+                await conversations.open_(
+                    connection, thread, now, is_summoned=True, is_complete=False
+                )
+                await inbox.accept(connection, _answer_item(said, ()), now)
         await self._tell_workers()
+
+    async def _is_owed_an_answer(self, connection: Connection, said: Said, key: str) -> bool:
+        """Whether a changed message that nobody works on was asked just now, or asks only now.
+
+        What was not asked when it was said has to name us: to mend a word is no question.
+        """
+        if await inbox.was_asked(connection, f"{key}/"):
+            return self._clock() - float(said.ts) <= REDO_WITHIN
+        return self._identity.user in said.mentions
 
     async def deletion(self, thread: ThreadKey, ts: str, event_id: str) -> None:
         """Forget a deleted message, and with it the answer and the transcripts it led to."""
@@ -135,16 +150,24 @@ class Intake:
                 return
         async with self._database.begin() as connection:
             found = await conversations.erase_message(connection, thread.team, thread.channel, ts)
-            if found is None:
-                await conversations.forget_part(connection, thread.team, thread.channel, ts)
+            posted = await recordings.find_by_message(connection, thread, ts)
+            if found is None and not posted:
+                await self._forget_reply(connection, thread, ts)
                 return
             key = f"{thread.team}/{thread.channel}/{ts}"
             gone = [key]
-            for stored in await recordings.find_by_message(connection, thread, ts):
+            for stored in posted:
                 await recordings.erase(connection, stored.id)
                 gone.append(f"{key}/{stored.file_id}")
-            await self._withdraw(connection, found, gone, event_id)
+            await self._withdraw(connection, found or thread, gone, event_id)
         await self._tell_workers()
+
+    async def _forget_reply(self, connection: Connection, thread: ThreadKey, ts: str) -> None:
+        """Forget a message of ours that was deleted, and what it said once nothing of it is left."""
+        key = await conversations.reply_of_part(connection, thread.team, thread.channel, ts)
+        await conversations.forget_part(connection, thread.team, thread.channel, ts)
+        if key and not await conversations.load_parts(connection, key):
+            await conversations.drop_answer(connection, key)
 
     async def file_deletion(self, file_id: str, event_id: str) -> None:
         """Forget a deleted recording: its transcript here, and in Slack."""
@@ -166,8 +189,8 @@ class Intake:
         self, connection: Connection, thread: ThreadKey, reply_keys: list[str], event_id: str
     ) -> None:
         for key in reply_keys:
-            await conversations.drop_answer(connection, key)
             await inbox.signal(connection, Signal.DROP, key_prefix=key)
+            await conversations.drop_answer(connection, key)
         payload = {
             "thread": {
                 "team": thread.team, "channel": thread.channel, "thread_ts": thread.thread_ts

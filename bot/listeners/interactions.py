@@ -16,5 +16,6 @@ def register(app: AsyncApp) -> None:
     async def acknowledge(ack: AsyncAck) -> None:
         await ack()
 
-    for listen in (app.action, app.options, app.view, app.shortcut, app.command):
+    views = (app.view, app.view_closed)
+    for listen in (app.action, app.options, *views, app.shortcut, app.command):
         listen(ANYTHING)(acknowledge)

@@ -44,7 +44,9 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
     Left out are ourselves, other bots, Slack's own notices, system subtypes, and people of other
     organisations.
     """
-    if event.get("subtype") not in SAID or event.get("hidden") or not _is_person(event, identity):
+    is_said = event.get("subtype") in SAID and not event.get("hidden")
+    is_whole = event.get("channel") and event.get("ts")
+    if not is_said or not is_whole or not _is_person(event, identity):
         return None
     channel, ts = str(event["channel"]), str(event["ts"])
     thread = ThreadKey(identity.team, channel, str(event.get("thread_ts") or ts))

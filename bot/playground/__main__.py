@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from bot.playground.manifest import load_manifest
 from bot.playground.playground import Options
-from bot.playground.server import serve
+from bot.playground.server import ADDRESS_FILE, serve
 from bot.playground.storage import StateInUse
 
 DEFAULT_PORT = 8642
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     manifest = load_manifest(arguments.manifest)
     if arguments.scopes is not None:
         manifest = replace(manifest, scopes=frozenset(arguments.scopes.split(",")))
-    options = Options(manifest, arguments.banner, arguments.faults)
+    options = Options(manifest, arguments.faults)
     try:
         asyncio.run(_run(arguments.state, arguments.port, options))
     except (StateInUse, OSError) as error:
@@ -39,7 +41,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state", type=Path, required=True, help="folder it keeps everything in")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="or the next free one")
     parser.add_argument("--faults", action="store_true", help="let calls go wrong on request")
-    parser.add_argument("--banner", default="", help="a warning to show on top of the page")
     parser.add_argument("--scopes", help="scopes of the bot's token, by comma; else the manifest's")
     parser.add_argument("--manifest", type=Path, default=_own_manifest(), help="an app.yaml")
     return parser
@@ -60,7 +61,14 @@ async def _run(state: Path, port: int, options: Options) -> None:
     async with serve(state, port, options) as (address, _):
         sys.stdout.write(json.dumps(asdict(address)) + "\n")
         sys.stdout.flush()
-        await stopped.wait()
+        await _until_over(stopped, state / ADDRESS_FILE)
+
+
+async def _until_over(stopped: asyncio.Event, note: Path) -> None:
+    """Wait until we are stopped, or our folder is deleted: nobody would find us any more."""
+    while not stopped.is_set() and await asyncio.to_thread(note.exists):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), SECONDS_BETWEEN_LOOKS)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def set_rates(playground: Playground, args: Arguments) -> Json:
 
 
 def turn_knobs(playground: Playground, args: Arguments) -> Json:
-    """{stream_seconds?, delay_ms?, ack_seconds?, retry_delays?, mention_order?}."""
+    """{stream_seconds?, delay_ms?, ack_seconds?, retry_delays?, mention_order?, banner?}."""
     schedule: Schedule = playground.outbox.schedule
     values = args.values
     playground.knobs.stream_seconds = float(
@@ -49,6 +49,9 @@ def turn_knobs(playground: Playground, args: Arguments) -> Json:
     schedule.retry_after = tuple(float(delay) for delay in delays)
     if args.has("mention_order"):
         playground.events.mention_order = args.text("mention_order")
+    if "banner" in values:
+        playground.knobs.banner = args.text("banner")
+        playground.feed.tell("reload")
     return {}
 
 

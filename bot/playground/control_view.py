@@ -1,5 +1,6 @@
 """What the control API shows: the workspace, a channel, and journals of what the app did."""
 
+import os
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -33,9 +34,10 @@ class ControlView:
         users = playground.workspace.users.values()
         return web.json_response(
             {
+                "pid": os.getpid(),
                 "team": TEAM,
                 "bot": BOT_USER,
-                "banner": playground.options.banner,
+                "banner": playground.knobs.banner,
                 "connections": len(playground.outbox.connections),
                 "users": [playground.shapes.user(user, with_locale=True) for user in users],
                 "channels": self._channels(),

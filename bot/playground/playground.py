@@ -38,10 +38,14 @@ class Journal(list[Json]):
 
 @dataclass
 class Knobs:
-    """What the control API can turn: seconds a stream lives, and what every Slack call takes."""
+    """What the control API can turn.
+
+    Seconds a stream lives, what every Slack call takes, and a warning to show on top of the page.
+    """
 
     stream_seconds: float = 300.0
     delay_ms: float = 0.0
+    banner: str = ""
 
 
 @dataclass
@@ -49,7 +53,6 @@ class Options:
     """How a playground is started; `allows_faults` lets the control API break calls."""
 
     manifest: Manifest = field(default_factory=Manifest)
-    banner: str = ""
     allows_faults: bool = False
 
 

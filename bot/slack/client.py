@@ -26,13 +26,14 @@ UPLOAD_TIMEOUT = 60.0  # seconds
 
 _HARMLESS: dict[str, Any] = {"parse": "none", "link_names": False}
 _NO_UNFURL: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-_STREAMLESS = {  # everywhere; any other refusal of a stream may be the channel's
+_STREAMLESS = {  # everywhere
     "feature_disabled",
     "feature_not_enabled",
     "method_deprecated",
     "not_subscribed_to_message_stream_stopped",
     "unknown_method",
 }
+_STREAMLESS_HERE = {"channel_type_not_supported", "not_allowed"}
 
 _log = logging.getLogger(__name__)
 
@@ -214,7 +215,7 @@ class SlackClient(Caller):
     async def start_stream(
         self, channel: str, thread_ts: str, text: str, *, user: str, team: str
     ) -> str | None:
-        """Begin a streamed message and return its ts, or None where Slack has no streams.
+        """Begin a streamed message and return its ts, or None where Slack won't have a stream.
 
         `user` and `team` are who is answered; Slack wants them in channels.
         """
@@ -232,7 +233,10 @@ class SlackClient(Caller):
             if type(error) is not SlackError:
                 raise
             _log.info("no native streams in %s: %s", channel, error.code)
-            self._streamless.add("" if error.code in _STREAMLESS else channel)
+            if error.code in _STREAMLESS:
+                self._streamless.add("")
+            elif error.code in _STREAMLESS_HERE:
+                self._streamless.add(channel)
             return None
         return str(answer["ts"])
 

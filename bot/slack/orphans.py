@@ -26,12 +26,16 @@ async def find_orphans(
     bot_user: str,
     reply_key: str,
     known_ts: Collection[str],
+    *,
+    with_streams: bool,
 ) -> list[Part]:
     """Return the parts of a reply that stand in the thread after `after_ts`, in order.
 
-    Messages in `known_ts`, of other authors or of other replies are none. Costs one read of the
-    thread, so it is for when an earlier attempt left no ts.
+    Messages in `known_ts`, of other authors or of other replies are none. A message of ours without
+    a mark can only be a stream that was not finished: of this reply `with_streams`, else of another.
+    Costs one read of the thread, so it is for when something may stand there that was not stored.
     """
+    keys = {reply_key, ""} if with_streams else {reply_key}
     messages = await client.replies(thread.channel, thread.thread_ts, oldest=after_ts)
     found = [
         (_position(message), str(message["ts"]), message)
@@ -40,7 +44,7 @@ async def find_orphans(
         and str(message["ts"]) > after_ts
         and str(message["ts"]) not in known_ts
         and not message.get("files")
-        and key_of(message) in ("", reply_key)
+        and key_of(message) in keys
     ]
     return [
         Part(ts, "post" if key_of(message) and not _is_streaming(message) else "stream")

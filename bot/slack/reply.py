@@ -12,7 +12,7 @@ Slack call; a part's ts is stored beside it.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Self
 
 from bot.conversation import Part, ThreadKey
@@ -28,6 +28,7 @@ from bot.slack.text import Neutraliser, Splitter, extend, neutralise, split
 
 SavePart = Callable[[int, Part], Awaitable[None]]
 DropParts = Callable[[int], Awaitable[None]]
+KnownTs = Callable[[], Awaitable[Collection[str]]]
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,10 @@ _log = logging.getLogger(__name__)
 class Reply:
     """One visible reply, as one or more parts in a thread.
 
-    `parts` are what earlier attempts left, in order: they are closed, edited and reused. Errors of
+    `parts` are what earlier attempts left, in order: they are closed, edited and reused. One that
+    `is_resumed` may have left more in the thread than was stored: before anything is added, it is
+    looked for. Only what `is_streamed` is written to; other replies in the thread may be meanwhile,
+    and `known_ts` tells which messages are parts of any reply. Errors of
     the sender, and of `save_part`, come out of the next `write` or of `finish`. Used as a context
     manager, it closes on leaving what is still open.
     """
@@ -49,6 +53,9 @@ class Reply:
         recipient_user: str,
         recipient_team: str,
         parts: Sequence[Part] = (),
+        is_resumed: bool,
+        is_streamed: bool,
+        known_ts: KnownTs,
         save_part: SavePart,
         drop_parts: DropParts,
         clock: Callable[[], float],
@@ -67,8 +74,9 @@ class Reply:
         self._neutraliser = Neutraliser()
         self._splitter = Splitter()
         self._texts: list[str] = []
-        self._is_begin_uncertain = False
-        self._had_doubts = False
+        self._is_streamed = is_streamed
+        self._known_ts = known_ts
+        self._is_begin_uncertain = self._had_doubts = is_resumed
         self._pace = Pace()
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()  # held while something is under way to Slack
@@ -220,11 +228,17 @@ class Reply:
 
     async def _orphans(self) -> list[Part]:
         place = self._place
-        known = {piece.part.ts for piece in self._pieces}
+        known = {*await self._known_ts(), *(piece.part.ts for piece in self._pieces)}
         identity = await place.client.identity()
         after_ts = place.reply_key.split("/")[2]
         return await find_orphans(
-            place.client, place.thread, after_ts, identity.user, place.reply_key, known
+            place.client,
+            place.thread,
+            after_ts,
+            identity.user,
+            place.reply_key,
+            known,
+            with_streams=self._is_streamed,
         )
 
     async def _stop_sender(self) -> None:
@@ -261,8 +275,11 @@ class Reply:
         except SlackUnreachable:
             self._had_doubts = True
             await self._place.sleep(1.0)
-            for part in (await self._orphans())[:1]:
-                return Piece(self._place, position, part, text)
+            for part in await self._orphans():
+                if part.kind == "post":
+                    piece = Piece(self._place, position, part, None)
+                    await piece.settle(text, blocks)
+                    return piece
             return await Piece.post(self._place, position, text, blocks=blocks)
 
     async def _drop_surplus(self, count: int) -> None:
@@ -272,9 +289,9 @@ class Reply:
             await piece.delete()
             self._pieces.remove(piece)
         if self._had_doubts:
-            marked = (part for part in await self._orphans() if part.kind == "post")
-            for part in marked:
-                await Piece(self._place, count, part, None).delete()
+            for part in await self._orphans():
+                if part.kind == "post" or count == 0:  # a stream may still be somebody's start
+                    await Piece(self._place, count, part, None).delete()
         if surplus:
             await self._drop_parts(count)
             del self._saved[count:]

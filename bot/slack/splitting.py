@@ -73,6 +73,14 @@ def join(parts: Sequence[str]) -> str:
     return text
 
 
+def closed(text: str) -> str:
+    """Return `text` with a fence that is still open closed, so that more can stand below it."""
+    reader = Splitter()
+    reader.feed(text)
+    reader.finish()
+    return text + reader.missing_end()
+
+
 class _Fence(NamedTuple):
     indent: str
     run: str
@@ -126,6 +134,12 @@ class Splitter:
         self._out = [""]
         self._held = self._advance(self._held, is_complete=True)
         return self._out
+
+    def missing_end(self) -> str:
+        """Return what would close the fence that is open after `finish`, "" where none is."""
+        if self._fence is None:
+            return ""
+        return f"\n{self._fence.closing.strip()}"
 
     def _advance(self, line: str, *, is_complete: bool) -> str:
         """Give out of `line` what may go; return what must wait for the rest of it."""

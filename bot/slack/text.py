@@ -8,12 +8,13 @@ from bot.slack.markup import (
     unescape,
 )
 from bot.slack.safety import Neutraliser, neutralise
-from bot.slack.splitting import LIMIT, Splitter, extend, join, size, split
+from bot.slack.splitting import LIMIT, Splitter, closed, extend, join, size, split
 
 __all__ = [
     "LIMIT",
     "Neutraliser",
     "Splitter",
+    "closed",
     "extend",
     "join",
     "mentioned_users",

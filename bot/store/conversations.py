@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.conversation import Message, MessageState, Role, ThreadKey
 from bot.store.database import Connection
-from bot.store.dialects import insert
+from bot.store.dialects import Upsert, insert
 from bot.store.edits import (
     drop_answer,
     edit_message,
@@ -33,7 +33,13 @@ from bot.store.replies import (
     save_part,
 )
 from bot.store.tables import conversations, messages, reply_parts
-from bot.store.threads import MESSAGE_COLUMNS, id_of, is_thread, to_message
+from bot.store.threads import (
+    CONVERSATION_ID,
+    IN_THREAD,
+    MESSAGE_COLUMNS,
+    in_thread,
+    to_message,
+)
 
 __all__ = [
     "Standing",
@@ -66,7 +72,8 @@ __all__ = [
 class Standing:
     """What we have to do with a thread. `authors` are the people who wrote in it, as far as we know.
 
-    `has_message` when the message asked about is in the conversation.
+    `has_message` when what was said in the message asked about is in the conversation; the transcript
+    of a recording posted with it alone is not that.
     """
 
     is_known: bool = False
@@ -77,25 +84,7 @@ class Standing:
 
 async def standing(connection: Connection, thread: ThreadKey, ts: str) -> Standing:
     """Return how we stand to the message `ts` in `thread`, before anything of it is stored."""
-    this = messages.alias()
-    has_message = sa.exists().where(this.c.ts == ts, this.c.conversation_id == conversations.c.id)
-    rows = (
-        await connection.execute(
-            sa.select(
-                conversations.c.is_summoned, has_message.label("has_message"), messages.c.author
-            )
-            .outerjoin_from(
-                conversations,
-                messages,
-                sa.and_(
-                    messages.c.conversation_id == conversations.c.id,
-                    messages.c.role == Role.USER,
-                ),
-            )
-            .where(is_thread(thread))
-            .group_by(conversations.c.id, conversations.c.is_summoned, messages.c.author)
-        )
-    ).all()
+    rows = (await connection.execute(_STANDING, {**in_thread(thread), "of_ts": ts})).all()
     if not rows:
         return Standing()
     return Standing(
@@ -106,6 +95,27 @@ async def standing(connection: Connection, thread: ThreadKey, ts: str) -> Standi
     )
 
 
+_this = messages.alias()
+_has_message = sa.exists().where(
+    _this.c.ts == sa.bindparam("of_ts"),
+    _this.c.conversation_id == conversations.c.id,
+    _this.c.recording == "",
+)
+_STANDING = (
+    sa.select(conversations.c.is_summoned, _has_message.label("has_message"), messages.c.author)
+    .outerjoin_from(
+        conversations,
+        messages,
+        sa.and_(
+            messages.c.conversation_id == conversations.c.id,
+            messages.c.role == Role.USER,
+        ),
+    )
+    .where(IN_THREAD)
+    .group_by(conversations.c.id, conversations.c.is_summoned, messages.c.author)
+)
+
+
 async def open_(
     connection: Connection, thread: ThreadKey, now: float, *, is_summoned: bool, is_complete: bool
 ) -> int:
@@ -113,34 +123,41 @@ async def open_(
 
     `is_summoned` and `is_complete` only ever rise.
     """
-    new = insert(connection, conversations).values(
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.thread_ts,
-        is_summoned=is_summoned,
-        is_complete=is_complete,
-        created_at=now,
-        used_at=now,
-    )
     opened: int | None = await connection.scalar(
-        new.on_conflict_do_update(
-            index_elements=["team", "channel", "thread_ts"],
-            set_={
-                "is_summoned": sa.or_(conversations.c.is_summoned, new.excluded.is_summoned),
-                "is_complete": sa.or_(conversations.c.is_complete, new.excluded.is_complete),
-                "used_at": new.excluded.used_at,
-            },
-        ).returning(conversations.c.id)
+        _OPEN.on(connection),
+        {
+            "team": thread.team,
+            "channel": thread.channel,
+            "thread_ts": thread.thread_ts,
+            "is_summoned": is_summoned,
+            "is_complete": is_complete,
+            "created_at": now,
+            "used_at": now,
+        },
     )
     assert opened is not None  # noqa: S101 - an upsert always returns its row
     return opened
 
 
+_OPEN = Upsert(
+    conversations,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["team", "channel", "thread_ts"],
+        set_={
+            "is_summoned": sa.or_(conversations.c.is_summoned, new.excluded.is_summoned),
+            "is_complete": sa.or_(conversations.c.is_complete, new.excluded.is_complete),
+            "used_at": new.excluded.used_at,
+        },
+    ).returning(conversations.c.id),
+)
+
+
 async def is_complete(connection: Connection, thread: ThreadKey) -> bool:
     """Whether all that was said before we came is here, so that Slack need not be asked."""
-    return bool(
-        await connection.scalar(sa.select(conversations.c.is_complete).where(is_thread(thread)))
-    )
+    return bool(await connection.scalar(_IS_COMPLETE, in_thread(thread)))
+
+
+_IS_COMPLETE = sa.select(conversations.c.is_complete).where(IN_THREAD)
 
 
 async def add_message(
@@ -150,26 +167,31 @@ async def add_message(
 
     `reply_key` names the reply that shows it, for what the assistant says.
     """
-    new = insert(connection, messages).values(
-        conversation_id=id_of(thread), **_columns(message, now), reply_key=reply_key
+    await connection.execute(
+        _ADD_MESSAGE.on(connection),
+        {**in_thread(thread), **_columns(message, now), "reply_key": reply_key},
     )
+
+
+def _said_anew(new: Any) -> Any:
     is_same_text = messages.c.text == new.excluded.text
     kept_rendering = sa.case((is_same_text, messages.c.rendered), else_="")
     is_rendered = new.excluded.rendered != ""
-    await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["ts", "conversation_id", "recording"],
-            set_={
-                "text": new.excluded.text,
-                "rendered": sa.case((is_rendered, new.excluded.rendered), else_=kept_rendering),
-                "tokens": new.excluded.tokens,
-                "model": new.excluded.model,
-                "state": new.excluded.state,
-                "reply_key": new.excluded.reply_key,
-            },
-            where=messages.c.state != MessageState.ERASED,
-        )
+    return new.values(conversation_id=CONVERSATION_ID).on_conflict_do_update(
+        index_elements=["ts", "conversation_id", "recording"],
+        set_={
+            "text": new.excluded.text,
+            "rendered": sa.case((is_rendered, new.excluded.rendered), else_=kept_rendering),
+            "tokens": new.excluded.tokens,
+            "model": new.excluded.model,
+            "state": new.excluded.state,
+            "reply_key": new.excluded.reply_key,
+        },
+        where=messages.c.state != MessageState.ERASED,
     )
+
+
+_ADD_MESSAGE = Upsert(messages, _said_anew)
 
 
 async def add_messages(
@@ -177,7 +199,7 @@ async def add_messages(
 ) -> None:
     """Add what was said before we came. What is already here is left as it is."""
     if history:
-        conversation = await connection.scalar(sa.select(id_of(thread)))
+        conversation = await connection.scalar(sa.select(CONVERSATION_ID), in_thread(thread))
         rows = [{"conversation_id": conversation, **_columns(said, now)} for said in history]
         await connection.execute(insert(connection, messages).on_conflict_do_nothing(), rows)
 
@@ -189,22 +211,24 @@ def _columns(message: Message, now: float) -> dict[str, Any]:
 
 async def load_window(connection: Connection, thread: ThreadKey) -> list[Message]:
     """Return the messages from where the window starts, in their order, without what was erased."""
-    rows = await connection.execute(
-        sa.select(*MESSAGE_COLUMNS)
-        .where(
-            messages.c.conversation_id == id_of(thread),
-            messages.c.position_ts >= _window_start(thread),
-            messages.c.state != MessageState.ERASED,
-        )
-        .order_by(messages.c.position_ts, messages.c.id)
-    )
-    return [to_message(row) for row in rows]
+    return [to_message(row) for row in await connection.execute(_WINDOW, in_thread(thread))]
+
+
+_in_window = sa.and_(
+    messages.c.conversation_id == CONVERSATION_ID,
+    messages.c.position_ts
+    >= sa.select(conversations.c.window_start).where(IN_THREAD).scalar_subquery(),
+    messages.c.state != MessageState.ERASED,
+)
+_WINDOW = (
+    sa.select(*MESSAGE_COLUMNS).where(_in_window).order_by(messages.c.position_ts, messages.c.id)
+)
 
 
 async def set_window_start(connection: Connection, thread: ThreadKey, position_ts: str) -> None:
     """Let the window start at `position_ts` from now on."""
     await connection.execute(
-        conversations.update().where(is_thread(thread)).values(window_start=position_ts)
+        conversations.update().where(IN_THREAD).values(window_start=position_ts), in_thread(thread)
     )
 
 
@@ -213,14 +237,7 @@ async def save_rendered(connection: Connection, thread: ThreadKey, sent: Iterabl
 
     One whose text has changed since it was loaded is left for the next time.
     """
-    new = await connection.execute(
-        sa.select(messages.c.id, messages.c.ts, messages.c.recording, messages.c.text).where(
-            messages.c.conversation_id == id_of(thread),
-            messages.c.position_ts >= _window_start(thread),
-            messages.c.rendered == "",
-            messages.c.state != MessageState.ERASED,
-        )
-    )
+    new = await connection.execute(_UNRENDERED, in_thread(thread))
     by_name = {(message.ts, message.recording): message for message in sent}
     rows = [
         {"row": row.id, "was": row.text, "now": message.rendered, "place": message.position_ts}
@@ -231,6 +248,9 @@ async def save_rendered(connection: Connection, thread: ThreadKey, sent: Iterabl
         await connection.execute(_SAVE_RENDERED, rows)
 
 
+_UNRENDERED = sa.select(messages.c.id, messages.c.ts, messages.c.recording, messages.c.text).where(
+    _in_window, messages.c.rendered == ""
+)
 _SAVE_RENDERED = (
     messages.update()
     .where(messages.c.id == sa.bindparam("row"), messages.c.text == sa.bindparam("was"))
@@ -238,13 +258,13 @@ _SAVE_RENDERED = (
 )
 
 
-def _window_start(thread: ThreadKey) -> sa.ScalarSelect[str]:
-    return sa.select(conversations.c.window_start).where(is_thread(thread)).scalar_subquery()
-
-
 async def forget_unused(connection: Connection, before: float) -> int:
-    """Delete conversations last used before then, with all that was said. Returns how many."""
+    """Delete what was said before then, and conversations last used before then.
+
+    Returns how many conversations. One that goes on keeps what is younger.
+    """
     await connection.execute(reply_parts.delete().where(reply_parts.c.created_at < before))
+    await connection.execute(messages.delete().where(messages.c.created_at < before))
     forgotten = await connection.execute(
         conversations.delete().where(conversations.c.used_at < before)
     )

@@ -86,7 +86,7 @@ class Database:
         """Read one state of the database, whatever is written meanwhile. Writing raises."""
         async with self._engine.connect() as connection:
             if self._writer:
-                await (await _driver(connection)).execute("BEGIN")
+                (await _driver(connection)).run_at_once("BEGIN")
             else:
                 await connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -171,6 +171,7 @@ def _engine(url: sa.URL) -> AsyncEngine:
             max_overflow=0,
             pool_pre_ping=True,
             connect_args={"timeout": _CONNECT_SECONDS},
+            hide_parameters=True,  # they are what people wrote; errors go to the log
         )
     path = Path(url.database or "")
     engine = create_async_engine(
@@ -178,6 +179,7 @@ def _engine(url: sa.URL) -> AsyncEngine:
         pool_size=_READERS + 1,
         max_overflow=0,
         async_creator=lambda: sqlite_driver.connect(path, _PRAGMAS),
+        hide_parameters=True,
     )
     sa.event.listen(engine.sync_engine, "handle_error", _keep_connection)
     return engine

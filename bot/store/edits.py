@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from bot.conversation import Message, MessageState, Role, ThreadKey
 from bot.store.database import Connection
-from bot.store.tables import conversations, messages, reply_parts
-from bot.store.threads import MESSAGE_COLUMNS, id_of, to_message
+from bot.store.tables import conversations, messages, recordings, reply_parts
+from bot.store.threads import CONVERSATION_ID, MESSAGE_COLUMNS, in_thread, to_message
 
 _ERASED = {"text": "", "rendered": "", "tokens": None, "state": MessageState.ERASED}
 
@@ -42,12 +42,15 @@ async def find_by_ts(
 
 
 async def is_ours(connection: Connection, team: str, channel: str, ts: str) -> bool:
-    """Whether `ts` is a message of a conversation, or visible as part of a reply."""
-    is_part = sa.exists().where(
-        reply_parts.c.ts == ts, reply_parts.c.team == team, reply_parts.c.channel == channel
+    """Whether `ts` is a message of a conversation, came with a recording, or is part of a reply."""
+    is_elsewhere = sa.or_(
+        *(
+            sa.exists().where(table.c.ts == ts, table.c.team == team, table.c.channel == channel)
+            for table in (recordings, reply_parts)
+        )
     )
     return bool(await _find(connection, team, channel, ts)) or bool(
-        await connection.scalar(sa.select(is_part))
+        await connection.scalar(sa.select(is_elsewhere))
     )
 
 
@@ -109,10 +112,11 @@ async def erase_transcript(
         messages.update()
         .where(
             messages.c.ts == ts,
-            messages.c.conversation_id == id_of(thread),
+            messages.c.conversation_id == CONVERSATION_ID,
             messages.c.recording == file_id,
         )
-        .values(**_ERASED)
+        .values(**_ERASED),
+        in_thread(thread),
     )
 
 

@@ -1,23 +1,28 @@
 """One writer for a SQLite database, its commits shared by those who wait.
 
 SQLite takes one writer at a time, and a durable commit costs a wait for the disk. So bodies take turns
-on one connection, inside one transaction, each in its own savepoint; when nobody waits for a turn any
-more the transaction is committed, and only then does every body's `begin()` return. Two hundred short
-bodies at once so cost a few waits for the disk instead of two hundred; one alone is not held up.
+on one connection, inside one transaction, each in its own savepoint; when none is at work any more the
+transaction is committed, and only then does every body's `begin()` return. Two hundred short bodies at
+once so cost a few waits for the disk instead of two hundred; one alone is not held up.
 
-The turns are given by a task that owns the transaction, never by a body: a body may be cancelled at
-any await, and then its savepoint is rolled back and the others don't notice.
+    begin() ──► join ──► BEGIN IMMEDIATE ──► SAVEPOINT, body, RELEASE ──► COMMIT ──► begin() returns
+                 batch          │               one by one                  │
+                                └─────── by a task of the batch's own ──────┘
+
+The transaction is its batch's, never a body's: a body may be cancelled at any await, and then its
+savepoint is rolled back and the others don't notice.
 """
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator
-from typing import Any
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# A transaction ends after so many bodies or seconds even if more are waiting.
+from bot.store.sqlite_driver import Connection
+
+# A transaction takes no more than so many bodies, and none after so many seconds.
 MOST_BODIES = 128
 MOST_SECONDS = 0.02
 
@@ -26,76 +31,91 @@ class CommitFailed(Exception):
     """Nothing of this transaction was kept; `__cause__` says why."""
 
 
-class _Turn:
-    """One body's place in the line: granted by the writer, left by the body, settled by the commit."""
+class _Batch:
+    """The bodies of one transaction. `error` is why nothing of it is kept.
+
+    `free` says that the transaction has begun and nobody has the turn. It wakes all who wait, for
+    most bodies never wait themselves and can all run then; a lock would wake one at a time, each
+    after whatever else the event loop has to do.
+    """
 
     def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.task = asyncio.current_task()
-        self.granted: asyncio.Future[None] = loop.create_future()
-        self.left: asyncio.Future[bool] = loop.create_future()
+        self.free = asyncio.Event()
         self.settled = asyncio.Event()
         self.error: Exception | None = None
+        self._idle = asyncio.Event()
+        self._bodies = 0
+        self._at_work = 0
+        self._until = float("inf")
 
-    def grant(self, error: Exception | None) -> None:
-        """Let the body run, or tell it why it can't; a body cancelled meanwhile hears neither."""
-        if self.granted.done():
-            return
-        if error is None:
-            self.granted.set_result(None)
-        else:
-            self.granted.set_exception(CommitFailed(str(error)))
+    @property
+    def takes_more(self) -> bool:
+        """Whether another body may join."""
+        is_young = asyncio.get_running_loop().time() < self._until
+        return is_young and self._bodies < MOST_BODIES and self.error is None
 
-    def leave(self, *, keep: bool) -> None:
-        """End the body's turn, if it had one."""
-        if not self.left.done():
-            self.left.set_result(keep)
+    def join(self) -> None:
+        """Count one more body."""
+        self._bodies += 1
+        self._at_work += 1
+        self._idle.clear()
 
-    def settle(self, error: Exception | None) -> None:
-        """Tell the body whether what it wrote was kept."""
-        self.error = error
+    def leave(self) -> None:
+        """Count one less at work, or about to be."""
+        self._at_work -= 1
+        if not self._at_work:
+            self._idle.set()
+
+    async def run(self) -> None:
+        """Let the bodies take their turns; return when all have, and no more may join."""
+        self._until = asyncio.get_running_loop().time() + MOST_SECONDS
+        self.free.set()
+        while self._at_work:
+            await self._idle.wait()
+        self._until = 0.0
+
+    def settle(self) -> None:
+        """Let every body know what became of it."""
+        self.free.set()
         self.settled.set()
+
+    def check(self) -> None:
+        """Raise CommitFailed when nothing of this is kept."""
+        if self.error is not None:
+            raise CommitFailed(str(self.error)) from self.error
 
 
 class GroupCommit:
     """Runs write transactions on `connection`, which nobody else may use. `commits` counts them."""
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: AsyncConnection, driver: Connection) -> None:
         self._connection = connection
         self._driver = driver
-        self._line: deque[_Turn] = deque()
-        self._current: _Turn | None = None
-        self._wanted = asyncio.Event()
+        self._batch: _Batch | None = None
+        self._worker: asyncio.Task[object] | None = None  # whose turn it is
         self._in_use = asyncio.Lock()
+        self._transactions: set[asyncio.Task[None]] = set()
         self._is_closing = False
         self.commits = 0
-        self._task = asyncio.create_task(self._run(), name="group commit")
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """Give the connection for the time of the body; return when what it wrote is on disk.
 
-        A raising body is rolled back alone. Raises CommitFailed when the commit failed, whatever the
-        body did. Cancelled while it waits for the commit, its work may or may not have been kept.
+        A raising body is rolled back alone. Raises CommitFailed when what the body wrote is lost
+        with the others'. Cancelled while it waits for the commit, its work may or may not have been
+        kept.
         """
-        current = self._current
-        if current and current.task is asyncio.current_task() and not current.left.done():
-            raise RuntimeError("begin() inside begin() would wait for itself")
-        if self._is_closing:
-            raise RuntimeError("the database is closed")
-        turn = _Turn()
-        self._line.append(turn)
-        self._wanted.set()
+        batch = self._join()
         try:
-            await turn.granted
-            yield self._connection
-        except BaseException:
-            turn.leave(keep=False)
-            raise
-        turn.leave(keep=True)
-        await turn.settled.wait()
-        if turn.error is not None:
-            raise CommitFailed(str(turn.error)) from turn.error
+            while not batch.free.is_set():
+                await batch.free.wait()
+            with self._savepoint(batch):
+                yield self._connection
+        finally:
+            batch.leave()
+        await batch.settled.wait()
+        batch.check()
 
     async def run_alone(self, statement: str) -> None:
         """Run a statement that can't be part of a transaction, between two of them."""
@@ -105,67 +125,64 @@ class GroupCommit:
     async def close(self) -> None:
         """Return when all who stand in line had their turn."""
         self._is_closing = True
-        self._wanted.set()
-        await self._task
+        await asyncio.gather(*self._transactions)
 
-    async def _run(self) -> None:
-        while True:
-            await self._wanted.wait()
-            while self._line:
-                async with self._in_use:
-                    await self._transaction()
-            if self._is_closing:
-                return
-            self._wanted.clear()
+    def _join(self) -> _Batch:
+        """Return the batch that takes bodies now, with one more."""
+        if self._worker is asyncio.current_task() is not None:
+            raise RuntimeError("begin() inside begin() would wait for itself")
+        if self._is_closing:
+            raise RuntimeError("the database is closed")
+        if self._batch is None or not self._batch.takes_more:
+            self._batch = _Batch()
+            task = asyncio.create_task(self._transaction(self._batch), name="group commit")
+            self._transactions.add(task)
+            task.add_done_callback(self._transactions.discard)
+        self._batch.join()
+        return self._batch
 
-    async def _transaction(self) -> None:
-        """Commit as many bodies together as are in line and the bounds allow."""
+    async def _transaction(self, batch: _Batch) -> None:
+        """See a batch from its beginning to its commit."""
+        async with self._in_use:
+            try:
+                await self._driver.execute("BEGIN IMMEDIATE")
+                await batch.run()
+                batch.check()
+                await self._driver.execute("COMMIT")
+                self.commits += 1
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+                batch.error = batch.error or error
+                await self._driver.rollback()
+            finally:
+                batch.settle()
+
+    @contextlib.contextmanager
+    def _savepoint(self, batch: _Batch) -> Iterator[None]:
+        """Give the body its turn, and make its work one that can be undone alone.
+
+        None of this waits, so nothing can come between a cancelled body and its rollback.
+        """
+        self._run(batch, "SAVEPOINT body")
+        batch.check()
+        batch.free.clear()
+        self._worker = asyncio.current_task()
         try:
-            await self._driver.execute("BEGIN IMMEDIATE")
-        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
-            while self._line:
-                self._line.popleft().grant(error)
-            return
-        kept: list[_Turn] = []
-        try:
-            await self._take_turns(kept)
-            await self._driver.execute("COMMIT")
-        except Exception as error:  # noqa: BLE001 - as above
-            with contextlib.suppress(Exception):  # a full disk has rolled back by itself
-                await self._driver.execute("ROLLBACK")
-            _settle(kept, error)
-        else:
-            self.commits += 1
-            _settle(kept, None)
-
-    async def _take_turns(self, kept: list[_Turn]) -> None:
-        """Let the bodies in line run, one after the other, and gather those whose work counts."""
-        clock = asyncio.get_running_loop().time
-        latest = clock() + MOST_SECONDS
-        taken = 0
-        while self._line and taken < MOST_BODIES and (taken == 0 or clock() < latest):
-            turn = self._line.popleft()
-            if not turn.left.done():  # else cancelled while it stood in line
-                await self._take_turn(turn, kept)
-                taken += 1
-
-    async def _take_turn(self, turn: _Turn, kept: list[_Turn]) -> None:
-        try:
-            await self._driver.execute("SAVEPOINT body")
-        except Exception as error:
-            turn.grant(error)
+            yield
+        except BaseException:
+            self._run(batch, "ROLLBACK TO body")
             raise
-        self._current = turn
-        turn.grant(None)
-        keep = await turn.left
-        self._current = None
-        if keep:
-            kept.append(turn)
-        else:
-            await self._driver.execute("ROLLBACK TO body")
-        await self._driver.execute("RELEASE body")
+        finally:
+            self._run(batch, "RELEASE body")
+            self._worker = None
+            batch.free.set()
 
+    def _run(self, batch: _Batch, statement: str) -> None:
+        """Run a statement unless the transaction is lost; failing, it loses it.
 
-def _settle(turns: list[_Turn], error: Exception | None) -> None:
-    for turn in turns:
-        turn.settle(error)
+        A full disk, for one, rolls all of it back by itself, and no savepoint is left.
+        """
+        if batch.error is None:
+            try:
+                self._driver.run_at_once(statement)
+            except sqlite3.Error as error:
+                batch.error = error

@@ -10,15 +10,14 @@ delivers again is known. `leases` holds claim to finish, `signals` what people d
 """
 
 import json
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.store.database import Connection
-from bot.store.dialects import insert
+from bot.store.dialects import Upsert
 from bot.store.items import Claim, Item, Kind, LeaseLost, Pool, State, key_under
-from bot.store.leases import claim, drop, finish, give_back, hold, next_due, release, renew, retry
-from bot.store.signals import clear_signal, signal, signals
+from bot.store.leases import claim, drop, finish, give_back, hold, release, renew, retry
+from bot.store.signals import clear_redo, signal, signals
 from bot.store.tables import inbox, inbox_waits
 
 __all__ = [
@@ -29,42 +28,38 @@ __all__ = [
     "Pool",
     "State",
     "accept",
-    "amend",
     "claim",
-    "clear_signal",
+    "clear_redo",
     "drop",
     "finish",
     "forget_finished",
     "give_back",
     "hold",
-    "is_finished",
-    "next_due",
     "release",
     "renew",
     "retry",
     "signal",
     "signals",
-    "unfinished",
+    "waiting_in",
+    "was_asked",
 ]
 
 
 async def accept(connection: Connection, item: Item, now: float) -> bool:
     """Put `item` into the inbox. Returns False, doing nothing, when its key is known."""
     added = await connection.scalar(
-        insert(connection, inbox)
-        .values(
-            key=item.key,
-            kind=item.kind,
-            pool=item.pool,
-            lane=item.lane,
-            order_ts=item.order_ts,
-            payload=json.dumps(item.payload, ensure_ascii=False),
-            state=State.WAITING,
-            due_at=now,
-            accepted_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(inbox.c.id)
+        _ACCEPT.on(connection),
+        {
+            "key": item.key,
+            "kind": item.kind,
+            "pool": item.pool,
+            "lane": item.lane,
+            "order_ts": item.order_ts,
+            "payload": json.dumps(item.payload, ensure_ascii=False),
+            "state": State.WAITING,
+            "due_at": now,
+            "accepted_at": now,
+        },
     )
     if added is not None and item.waits_for:
         waits = [{"item_id": added, "waits_for_key": key} for key in set(item.waits_for)]
@@ -72,32 +67,30 @@ async def accept(connection: Connection, item: Item, now: float) -> bool:
     return added is not None
 
 
-async def amend(connection: Connection, key_prefix: str, payload: dict[str, Any]) -> int:
-    """Change what waiting questions under `key_prefix` ask. Returns how many there were."""
-    changed = await connection.execute(
-        inbox.update()
-        .where(key_under(key_prefix), inbox.c.kind == Kind.ANSWER, inbox.c.state == State.WAITING)
-        .values(payload=json.dumps(payload, ensure_ascii=False))
-    )
-    return changed.rowcount
+_ACCEPT = Upsert(
+    inbox,
+    lambda new: new.on_conflict_do_nothing(index_elements=["key"]).returning(inbox.c.id),
+)
 
 
-async def unfinished(connection: Connection, key_prefix: str) -> list[tuple[int, str, State]]:
-    """Return (id, key, state) of what is still to be done under `key_prefix`."""
-    rows = await connection.execute(
-        sa.select(inbox.c.id, inbox.c.key, inbox.c.state)
-        .where(key_under(key_prefix), inbox.c.finished_at.is_(None))
-        .order_by(inbox.c.id)
-    )
-    return [(row.id, row.key, State(row.state)) for row in rows]
+async def waiting_in(connection: Connection, lane: str) -> set[str]:
+    """Return the `order_ts` of what waits in a lane for its own turn."""
+    waiting = await connection.scalars(_WAITING, {"in_lane": lane})
+    return set(waiting)
 
 
-async def is_finished(connection: Connection, key: str) -> bool:
-    """Whether the item of that key was seen through. An unknown key was not."""
-    found = await connection.scalar(
-        sa.select(inbox.c.id).where(inbox.c.key == key, inbox.c.finished_at.is_not(None))
-    )
-    return found is not None
+_WAITING = sa.select(inbox.c.order_ts).where(
+    inbox.c.finished_at.is_(None),
+    inbox.c.lane == sa.bindparam("in_lane"),
+    inbox.c.state == State.WAITING,
+    inbox.c.absorbed_by.is_(None),
+)
+
+
+async def was_asked(connection: Connection, key_prefix: str) -> bool:
+    """Whether a question under `key_prefix` was ever accepted, as long as its key is kept."""
+    is_question = sa.and_(key_under(key_prefix), inbox.c.kind == Kind.ANSWER)
+    return bool(await connection.scalar(sa.select(sa.exists().where(is_question))))
 
 
 async def forget_finished(connection: Connection, before: float) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.conversation import Signal
 from bot.store.tables import inbox, inbox_waits
 
 
@@ -56,7 +57,9 @@ class Item:
 class Claim:
     """An item given to `worker` for its `attempt`-th time, until its lease ends.
 
-    `absorbed` are the payloads of the questions that are answered by this same item, in order.
+    `was_begun` when it was given out before, even if it was given back: something of it may be
+    visible. `signal` is what a person did to it before it was claimed. `absorbed` are the payloads of
+    the questions that are answered by this same item, in order.
     """
 
     id: int
@@ -68,6 +71,8 @@ class Claim:
     payload: dict[str, Any]
     order_ts: str
     worker: str
+    was_begun: bool = False
+    signal: Signal | None = None
     absorbed: tuple[dict[str, Any], ...] = ()
 
 

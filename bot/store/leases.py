@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.conversation import Signal
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
 from bot.store.items import Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
@@ -79,6 +80,7 @@ _CLAIM = (
     .values(
         state=State.RUNNING,
         attempts=inbox.c.attempts + 1,
+        claims=inbox.c.claims + 1,
         worker=sa.bindparam("by"),
         lease_until=sa.bindparam("until", type_=sa.Float),
         signal=sa.case((inbox.c.signal == "redo", ""), else_=inbox.c.signal),
@@ -93,6 +95,8 @@ _CLAIM = (
         inbox.c.payload,
         inbox.c.order_ts,
         inbox.c.worker,
+        inbox.c.claims,
+        inbox.c.signal,
     )
 )
 
@@ -177,17 +181,24 @@ def _to_claim(row: sa.Row[*tuple[Any, ...]], absorbed: Iterable[dict[str, Any]])
         payload=json.loads(row.payload),
         order_ts=row.order_ts,
         worker=row.worker,
+        was_begun=row.claims > 1,
+        signal=Signal(row.signal) if row.signal else None,
         absorbed=tuple(absorbed),
     )
 
 
 async def renew(
-    connection: Connection, worker: str, now: float, lease: float, ids: Collection[int]
+    connection: Connection, now: float, lease: float, claims: Collection[Claim]
 ) -> set[int]:
-    """Extend the leases of `ids` and return those that are still the worker's."""
+    """Extend the leases of `claims` and return the ids of those that still stand."""
     mine = (
         sa.select(inbox.c.id)
-        .where(inbox.c.id.in_(ids), inbox.c.worker == worker, inbox.c.state == State.RUNNING)
+        .where(
+            sa.tuple_(inbox.c.id, inbox.c.attempts, inbox.c.worker).in_(
+                [(claim.id, claim.attempt, claim.worker) for claim in claims]
+            ),
+            inbox.c.state == State.RUNNING,
+        )
         .order_by(inbox.c.id)
         .with_for_update()
     )
@@ -216,34 +227,43 @@ async def release(connection: Connection, is_dead: Callable[[str], bool]) -> int
     return released.rowcount
 
 
-def is_held(claim: Claim) -> sa.ColumnElement[bool]:
-    """Match the item of `claim` as long as the claim stands, whether or not its lease has run out."""
-    return sa.and_(
-        inbox.c.id == claim.id,
-        inbox.c.state == State.RUNNING,
-        inbox.c.attempts == claim.attempt,
-        inbox.c.worker == claim.worker,
-    )
+IS_HELD = sa.and_(
+    inbox.c.id == sa.bindparam("held_id"),
+    inbox.c.state == State.RUNNING,
+    inbox.c.attempts == sa.bindparam("held_attempt"),
+    inbox.c.worker == sa.bindparam("held_by"),
+)
+"""Matches the item of a claim as long as it stands, whether or not its lease has run out."""
 
 
-async def hold(connection: Connection, claim: Claim) -> None:
+def held(claim: Claim) -> dict[str, Any]:
+    """Return the parameters of `IS_HELD`."""
+    return {"held_id": claim.id, "held_attempt": claim.attempt, "held_by": claim.worker}
+
+
+async def hold(connection: Connection, claim: Claim) -> Signal | None:
     """Make sure that the rest of this transaction is written by who owns the work.
 
-    Raises LeaseLost when another worker has taken it, or it was finished. Until the transaction ends
-    nobody can take it.
+    Returns what a person did to it meanwhile, if anything. Raises LeaseLost when another worker has
+    taken it, or it was finished. Until the transaction ends nobody can take or signal it.
     """
-    held = sa.select(inbox.c.id).where(is_held(claim)).with_for_update()
-    if await connection.scalar(held) is None:
+    signal = await connection.scalar(_HOLD, held(claim))
+    if signal is None:
         raise LeaseLost(claim.key)
+    return Signal(signal) if signal else None
 
 
-async def _leave(connection: Connection, claim: Claim, **values: Any) -> None:
-    """Change the claimed item for good. Raises LeaseLost as `hold` does."""
-    left = await connection.execute(
-        inbox.update().where(is_held(claim)).values(lease_until=0.0, **values)
-    )
+_HOLD = sa.select(inbox.c.signal).where(IS_HELD).with_for_update()
+
+
+async def _leave(connection: Connection, claim: Claim, change: sa.Update, **values: Any) -> None:
+    """Make `change`, and `values`, to the claimed item for good. Raises LeaseLost as `hold` does."""
+    left = await connection.execute(change, {**held(claim), "lease_until": 0.0, **values})
     if left.rowcount == 0:
         raise LeaseLost(claim.key)
+
+
+_LEAVE = inbox.update().where(IS_HELD)
 
 
 async def finish(
@@ -255,7 +275,7 @@ async def finish(
 ) -> None:
     """Record `outcome` for the item and all it absorbed, and erase their text. As `hold`, LeaseLost."""
     ending = {"state": state, "outcome": outcome, "finished_at": now, "payload": ""}
-    await _leave(connection, claim, **ending)
+    await _leave(connection, claim, _LEAVE, **ending)
     if claim.absorbed:
         await connection.execute(inbox.update().where(_is_absorbed_by(claim)).values(**ending))
 
@@ -272,12 +292,14 @@ async def drop(connection: Connection, claim: Claim, now: float) -> None:
 async def retry(connection: Connection, claim: Claim, now: float, due_at: float) -> None:
     """Put the item back until `due_at`, its attempts counted. Raises LeaseLost as `hold` does."""
     first = sa.case((inbox.c.retrying_since > 0, inbox.c.retrying_since), else_=now)
-    await _leave(connection, claim, state=State.WAITING, due_at=due_at, retrying_since=first)
+    change = _LEAVE.values(retrying_since=first)
+    await _leave(connection, claim, change, state=State.WAITING, due_at=due_at)
 
 
 async def give_back(connection: Connection, claim: Claim) -> None:
     """Put the item back at once, as if this attempt had not been. Raises LeaseLost as `hold` does."""
-    await _leave(connection, claim, state=State.WAITING, attempts=inbox.c.attempts - 1)
+    change = _LEAVE.values(attempts=inbox.c.attempts - 1)
+    await _leave(connection, claim, change, state=State.WAITING)
 
 
 def _is_absorbed_by(claim: Claim) -> sa.ColumnElement[bool]:
@@ -286,23 +308,3 @@ def _is_absorbed_by(claim: Claim) -> sa.ColumnElement[bool]:
         inbox.c.lane == claim.lane,
         inbox.c.absorbed_by == claim.id,
     )
-
-
-async def next_due(connection: Connection, pool: Pool, now: float) -> float | None:
-    """Return when, after `now`, something of `pool` may become claimable by time alone, or None."""
-    mine = sa.and_(inbox.c.finished_at.is_(None), inbox.c.pool == pool)
-    is_waiting = sa.and_(inbox.c.state == State.WAITING, inbox.c.absorbed_by.is_(None))
-    moments = [
-        (inbox.c.due_at, is_waiting),
-        (inbox.c.lease_until, inbox.c.state == State.RUNNING),
-        (
-            inbox.c.retrying_since + RETRY_HOLDS_LANE,
-            sa.and_(is_waiting, inbox.c.retrying_since > 0),
-        ),
-    ]
-    soonest = [
-        sa.select(sa.func.min(moment)).where(mine, condition, moment > now).scalar_subquery()
-        for moment, condition in moments
-    ]
-    row = (await connection.execute(sa.select(*soonest))).one()
-    return min((moment for moment in row if moment is not None), default=None)

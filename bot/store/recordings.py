@@ -108,13 +108,20 @@ async def find_by_message(connection: Connection, thread: ThreadKey, ts: str) ->
 
 async def waiting(connection: Connection, thread: ThreadKey) -> list[str]:
     """Return the names of the recordings in `thread` that have no transcript yet, but will."""
-    is_waiting = sa.and_(
-        recordings.c.channel == thread.channel,
-        recordings.c.thread_ts == thread.thread_ts,
-        recordings.c.team == thread.team,
+    place = {"in_team": thread.team, "in_channel": thread.channel, "in_thread": thread.thread_ts}
+    return list(await connection.scalars(_WAITING, place))
+
+
+_WAITING = (
+    sa.select(recordings.c.name)
+    .where(
+        recordings.c.channel == sa.bindparam("in_channel"),
+        recordings.c.thread_ts == sa.bindparam("in_thread"),
+        recordings.c.team == sa.bindparam("in_team"),
         recordings.c.state == State.WAITING,
     )
-    return [stored.name for stored in await _find(connection, is_waiting)]
+    .order_by(recordings.c.id)
+)
 
 
 async def _find(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Stored]:

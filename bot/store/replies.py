@@ -8,31 +8,35 @@ import sqlalchemy as sa
 
 from bot.conversation import Message, Part, Role, ThreadKey
 from bot.store.database import Connection
-from bot.store.dialects import insert
+from bot.store.dialects import Upsert
 from bot.store.tables import messages, reply_parts
 from bot.store.threads import MESSAGE_COLUMNS, to_message
 
 
 async def answer_text(connection: Connection, reply_key: str) -> Message | None:
     """Return the answer of that reply, if the model had finished it."""
-    row = (
-        await connection.execute(
-            sa.select(*MESSAGE_COLUMNS)
-            .where(messages.c.reply_key == reply_key, messages.c.role == Role.ASSISTANT)
-            .limit(1)
-        )
-    ).one_or_none()
+    row = (await connection.execute(_ANSWER, {"of_reply": reply_key})).one_or_none()
     return to_message(row) if row else None
+
+
+_ANSWER = (
+    sa.select(*MESSAGE_COLUMNS)
+    .where(messages.c.reply_key == sa.bindparam("of_reply"), messages.c.role == Role.ASSISTANT)
+    .limit(1)
+)
 
 
 async def load_parts(connection: Connection, reply_key: str) -> list[Part]:
     """Return what is visible of a reply, in order."""
-    rows = await connection.execute(
-        sa.select(reply_parts.c.ts, reply_parts.c.kind, reply_parts.c.file_id)
-        .where(reply_parts.c.reply_key == reply_key)
-        .order_by(reply_parts.c.position)
-    )
+    rows = await connection.execute(_PARTS, {"of_reply": reply_key})
     return [Part(row.ts, row.kind, row.file_id) for row in rows]
+
+
+_PARTS = (
+    sa.select(reply_parts.c.ts, reply_parts.c.kind, reply_parts.c.file_id)
+    .where(reply_parts.c.reply_key == sa.bindparam("of_reply"))
+    .order_by(reply_parts.c.position)
+)
 
 
 async def save_part(
@@ -44,23 +48,29 @@ async def save_part(
     now: float,
 ) -> None:
     """Store the part at `position` (from 0) of a reply, in place of the one that was there."""
-    new = insert(connection, reply_parts).values(
-        reply_key=reply_key,
-        position=position,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.thread_ts,
-        ts=part.ts,
-        kind=part.kind,
-        file_id=part.file_id,
-        created_at=now,
-    )
     await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["reply_key", "position"],
-            set_={name: new.excluded[name] for name in ("ts", "kind", "file_id")},
-        )
+        _SAVE_PART.on(connection),
+        {
+            "reply_key": reply_key,
+            "position": position,
+            "team": thread.team,
+            "channel": thread.channel,
+            "thread_ts": thread.thread_ts,
+            "ts": part.ts,
+            "kind": part.kind,
+            "file_id": part.file_id,
+            "created_at": now,
+        },
     )
+
+
+_SAVE_PART = Upsert(
+    reply_parts,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["reply_key", "position"],
+        set_={name: new.excluded[name] for name in ("ts", "kind", "file_id")},
+    ),
+)
 
 
 async def drop_parts(connection: Connection, reply_key: str, from_position: int) -> None:

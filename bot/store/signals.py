@@ -11,7 +11,7 @@ from bot.conversation import Signal
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
 from bot.store.items import Claim, Kind, State, key_under
-from bot.store.leases import is_held
+from bot.store.leases import IS_HELD, held
 from bot.store.tables import inbox
 
 _IS_ABOUT = {
@@ -98,8 +98,7 @@ async def signals(connection: Connection, ids: Collection[int]) -> dict[int, Sig
     return {row.id: Signal(row.signal) for row in rows}
 
 
-async def clear_signal(connection: Connection, claim: Claim) -> None:
-    """Take back a signal that the worker has obeyed and goes on from, which DROP never is."""
-    await connection.execute(
-        inbox.update().where(is_held(claim), inbox.c.signal != Signal.DROP).values(signal="")
-    )
+async def clear_redo(connection: Connection, claim: Claim) -> None:
+    """Take back an edit's signal, from which the worker goes on; whatever else came stays."""
+    is_redo = sa.and_(IS_HELD, inbox.c.signal == Signal.REDO)
+    await connection.execute(inbox.update().where(is_redo).values(signal=""), held(claim))

@@ -43,6 +43,7 @@ inbox = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),  # JSON of a noun; "" once finished
     sa.Column("state", sa.Text, nullable=False),  # waiting, running, done, failed
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("claims", sa.Integer, nullable=False, default=0),  # with those that were given back
     sa.Column("due_at", sa.Float, nullable=False),
     sa.Column("lease_until", sa.Float, nullable=False, default=0.0),
     sa.Column("worker", sa.Text, nullable=False, default=""),

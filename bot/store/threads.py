@@ -21,18 +21,20 @@ MESSAGE_COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
 )
 
 
-def is_thread(thread: ThreadKey) -> sa.ColumnElement[bool]:
-    """Match the conversation of `thread`."""
-    return sa.and_(
-        conversations.c.team == thread.team,
-        conversations.c.channel == thread.channel,
-        conversations.c.thread_ts == thread.thread_ts,
-    )
+IN_THREAD = sa.and_(
+    conversations.c.team == sa.bindparam("in_team"),
+    conversations.c.channel == sa.bindparam("in_channel"),
+    conversations.c.thread_ts == sa.bindparam("in_thread"),
+)
+"""Matches the conversation that `in_thread` names."""
+
+CONVERSATION_ID = sa.select(conversations.c.id).where(IN_THREAD).scalar_subquery()
+"""The id of the conversation that `in_thread` names; NULL where there is none."""
 
 
-def id_of(thread: ThreadKey) -> sa.ScalarSelect[int]:
-    """Return the subquery for the conversation's id; NULL where there is none."""
-    return sa.select(conversations.c.id).where(is_thread(thread)).scalar_subquery()
+def in_thread(thread: ThreadKey) -> dict[str, str]:
+    """Return the parameters by which a statement made once finds `thread`."""
+    return {"in_team": thread.team, "in_channel": thread.channel, "in_thread": thread.thread_ts}
 
 
 def to_message(row: sa.Row[*tuple[Any, ...]]) -> Message:

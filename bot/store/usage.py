@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.conversation import Usage
 from bot.errors import UserFacingError
 from bot.store.database import Connection
-from bot.store.dialects import LEDGER_LOCK, insert, lock
+from bot.store.dialects import LEDGER_LOCK, Upsert, lock
 from bot.store.tables import ledger
 
 MICRO = 1_000_000
@@ -69,16 +69,17 @@ async def reserve(
         raise BudgetSpent(budget=f"{limit_micro_usd / MICRO:.2f}")
     reservation = uuid.uuid4().hex
     await connection.execute(
-        ledger.insert().values(
-            reservation=reservation,
-            entry="reserve",
-            at=now,
-            reserved_at=now,
-            micro_usd=micro_usd,
-            purpose=purpose,
-            model=model,
+        _RESERVE,
+        {
+            "reservation": reservation,
+            "entry": "reserve",
+            "at": now,
+            "reserved_at": now,
+            "micro_usd": micro_usd,
+            "purpose": purpose,
+            "model": model,
             **asdict(spender),
-        )
+        },
     )
     return reservation
 
@@ -99,15 +100,7 @@ async def _close(
     connection: Connection, reservation: str, micro_usd_actual: int, usage: Usage, now: float
 ) -> None:
     reserved = (
-        (
-            await connection.execute(
-                sa.select(*_COPIED, ledger.c.micro_usd).where(
-                    ledger.c.reservation == reservation, ledger.c.entry == "reserve"
-                )
-            )
-        )
-        .mappings()
-        .one()
+        (await connection.execute(_RESERVED, {"of_reservation": reservation})).mappings().one()
     )
     entry = {
         **reserved,
@@ -116,7 +109,7 @@ async def _close(
         "at": now,
         "micro_usd": micro_usd_actual - reserved["micro_usd"],
     }
-    await connection.execute(insert(connection, ledger).values(entry).on_conflict_do_nothing())
+    await connection.execute(_CLOSE.on(connection), entry)
 
 
 _COPIED = (
@@ -129,6 +122,11 @@ _COPIED = (
     ledger.c.thread_ts,
     ledger.c.user,
 )
+_RESERVE = ledger.insert()
+_RESERVED = sa.select(*_COPIED, ledger.c.micro_usd).where(
+    ledger.c.reservation == sa.bindparam("of_reservation"), ledger.c.entry == "reserve"
+)
+_CLOSE = Upsert(ledger, lambda new: new.on_conflict_do_nothing())
 
 
 async def spent(connection: Connection, since: float) -> int:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import yaml
 
-from bot import app
+from bot import app, parts
 from bot.endpoints import catalog
 from bot.errors import UserFacingError
-from bot.settings import OPENAI_API, Settings
+from bot.settings import Settings
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackError
+from bot.slack.errors import SlackError, SlackUnreachable
 from bot.store.database import DatabaseUnusable
-from bot.terminal.trouble import explain
+from bot.terminal.models import need_key
+from bot.terminal.trouble import Trouble, explain
 
 Finding = tuple[bool, str]
 """Whether it is good, and the line that says so or what to do."""
@@ -25,81 +26,89 @@ async def doctor(settings: Settings) -> None:
     is_well = True
     for check in (slack, models, database):
         async for is_good, line in check(settings):
-            print(f"{'ok  ' if is_good else 'BAD '} {line}")
+            print(f"{'ok  ' if is_good else 'BAD '} {line}", flush=True)
             is_well = is_well and is_good
     if not is_well:
         sys.exit(1)
 
 
 async def slack(settings: Settings) -> AsyncIterator[Finding]:
-    """Check the bot token, its scopes against app.yaml, and the app-level token."""
-    if not settings.has_slack:
-        yield False, "Slack: SLACK_BOT_TOKEN is not set; without it `run` starts the playground"
-        return
+    """Check the bot token, its scopes against app.yaml, and the app-level token.
+
+    A Slack that can't be reached is one bad thing, not two.
+    """
     async with app.open_slack(settings) as client:
         try:
-            identity = await client.auth_test()
-        except SlackError as error:
-            yield False, f"Slack: {explain(error)}"
-            return
-        yield True, f"Slack: workspace {identity.team_name}, as @{identity.bot_name}"
-        missing = sorted(wanted_scopes() - identity.scopes)
-        if missing:
-            mend = "add them under OAuth & Permissions (or paste app.yaml), then reinstall the app"
-            yield False, f"scopes: {', '.join(missing)} missing; {mend}"
-        else:
-            yield True, "scopes: all that app.yaml asks for"
-        yield await _socket_mode(client, settings)
+            if settings.has_slack:
+                async for finding in _bot_token(client):
+                    yield finding
+            else:
+                yield False, "SLACK_BOT_TOKEN is not set: without it `run` starts the playground"
+            yield await _socket_mode(client, settings)
+        except SlackUnreachable as error:
+            yield False, explain(error)
+
+
+async def _bot_token(client: SlackClient) -> AsyncIterator[Finding]:
+    try:
+        identity = await client.auth_test()
+    except SlackUnreachable:
+        raise
+    except SlackError as error:
+        yield False, explain(error)
+        return
+    yield True, f"Slack: workspace {identity.team_name}, as @{identity.bot_name}"
+    missing = sorted(wanted_scopes() - identity.scopes)
+    if missing:
+        mend = "add them under OAuth & Permissions (or paste app.yaml), then reinstall the app"
+        yield False, f"scopes: {', '.join(missing)} missing; {mend}"
+    else:
+        yield True, "scopes: all that app.yaml asks for"
 
 
 async def _socket_mode(client: SlackClient, settings: Settings) -> Finding:
     token = settings.slack_app_token.get_secret_value()
     if not token:
-        return (
-            False,
-            "Socket Mode: SLACK_APP_TOKEN is not set (App-Level Tokens, connections:write)",
-        )
+        return False, "SLACK_APP_TOKEN is not set: App-Level Tokens, with connections:write"
     try:
         await client.check_app_token(token)
+    except SlackUnreachable:
+        raise
     except SlackError as error:
-        mend = "SLACK_APP_TOKEN must be an app-level token with connections:write"
-        return False, f"Socket Mode: {error.code}; {mend}, and Socket Mode switched on"
+        return False, explain(error)
     return True, "Socket Mode: can connect"
 
 
 async def models(settings: Settings) -> AsyncIterator[Finding]:
-    """Check the key, and that the endpoint has the models that are set."""
-    wanted = [
-        ("CHAT_MODEL", settings.chat_model, app.chat_endpoint(settings)),
-        ("AUDIO_MODEL", settings.audio_model, app.audio_endpoint(settings)),
-    ]
-    for name, model, endpoint in wanted:
-        if endpoint.base_url == OPENAI_API and not endpoint.api_key:
-            yield False, f"{name}: OPENAI_API_KEY is not set"
-            continue
+    """Check each endpoint's key, and that it has the models that are set."""
+    wanted: dict[parts.Endpoint, dict[str, str]] = {}
+    wanted.setdefault(parts.chat_endpoint(settings), {})["CHAT_MODEL"] = settings.chat_model
+    wanted.setdefault(parts.audio_endpoint(settings), {})["AUDIO_MODEL"] = settings.audio_model
+    for endpoint, names in wanted.items():
         try:
-            async with app.open_model(endpoint) as client:
+            need_key(endpoint)
+            async with parts.open_model(endpoint) as client:
                 offered = {one.id: one for one in await catalog.list_models(client)}
-        except UserFacingError as error:
-            yield False, f"{name}: {endpoint.host}: {explain(error)}"
+        except (Trouble, UserFacingError) as error:
+            yield False, f"{' and '.join(names)}: {explain(error)}"
             continue
-        if model not in offered:
-            yield (
-                False,
-                f"{name}: {endpoint.host} does not offer {model}; `tarae models` lists what it does",
-            )
-            continue
-        ends = offered[model].shutdown_date
-        yield True, f"{name}: {model} at {endpoint.host}" + (f", ends {ends}" if ends else "")
+        for name, model in names.items():
+            yield _model(f"{name}: {model} at {endpoint.host}", offered.get(model))
+
+
+def _model(what: str, offered: catalog.ModelInfo | None) -> Finding:
+    if offered is None:
+        return False, f"{what}: not offered there; `tarae models` lists what is"
+    return True, what + (f", ends {offered.shutdown_date}" if offered.shutdown_date else "")
 
 
 async def database(settings: Settings) -> AsyncIterator[Finding]:
     """Check that the database can be opened and migrated."""
     try:
-        async with app.open_database(settings):
+        async with parts.open_database(settings):
             yield True, f"database: {settings.database_url.split('@')[-1]}"
     except DatabaseUnusable as error:
-        yield False, f"database: {error}"
+        yield False, str(error)
 
 
 def wanted_scopes() -> frozenset[str]:

@@ -1,52 +1,80 @@
 """The seed tutorial's calls: the list of models, and one prompt with every sampling parameter."""
 
+import dataclasses
 import sys
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from bot import app
-from bot.endpoints import catalog
-from bot.endpoints.chat_model import ChatModel, Params
+from bot import parts
+from bot.endpoints import catalog, prices
+from bot.endpoints.chat_model import Answer, ChatModel, Params
 from bot.endpoints.negotiation import Quirks
+from bot.money import MICRO
 from bot.settings import OPENAI_API, Settings
+from bot.terminal.paid import PaidModel
 from bot.terminal.trouble import Trouble
 
 
-def need_key(endpoint: app.Endpoint) -> None:
+def need_key(endpoint: parts.Endpoint) -> None:
     """Raise Trouble where OpenAI would be called without a key."""
     if endpoint.base_url == OPENAI_API and not endpoint.api_key:
         raise Trouble("OPENAI_API_KEY is not set: put it into .env, or choose OPENAI_BASE_URL")
 
 
-async def ask(settings: Settings, prompt: str, system: str, params: Params) -> None:
-    """Print the model's answer to one prompt as it is written; what it cost goes to stderr."""
-    endpoint = app.chat_endpoint(settings)
+async def ask(settings: Settings, prompt: str, system: str, given: Mapping[str, Any]) -> None:
+    """Print the model's answer to one prompt as it is written; what it came to goes to stderr.
+
+    `given` are fields of Params, None where the setting holds.
+    """
+    endpoint = parts.chat_endpoint(settings)
     need_key(endpoint)
+    chosen = {name: value for name, value in given.items() if value is not None}
+    params = dataclasses.replace(parts.chat_params(settings), **chosen)
     messages = [{"role": "system", "content": system}] if system else []
     messages.append({"role": "user", "content": prompt})
-    async with (
-        app.open_model(endpoint) as client,
-        ChatModel(client, Quirks()).answer(messages, params) as answer,
-    ):
-        async for delta in answer:
+    async with parts.open_database(settings) as database, parts.open_model(endpoint) as client:
+        purse = parts.build_purse(settings, database)
+        model = PaidModel(ChatModel(client, Quirks()), params, purse)
+        await print_out(model.ask(messages))
+    if model.answer:
+        print(footer(model.answer, params, is_free=endpoint.is_free), file=sys.stderr)
+
+
+async def print_out(deltas: AsyncIterator[str]) -> None:
+    """Print deltas as they come, a whole line also if they break off."""
+    is_begun = False
+    try:
+        async for delta in deltas:
             print(delta, end="", flush=True)
-        print()
+            is_begun = True
+    finally:
+        if is_begun:
+            print(flush=True)
+
+
+def footer(answer: Answer, params: Params, *, is_free: bool) -> str:
+    """Return the line that says who answered, what it came to, and how it ended."""
+    facts = [answer.model]
+    if usage := answer.usage:
+        facts.append(f"{usage.input_tokens} tokens in, {usage.output_tokens} out")
+        cost = 0 if is_free else prices.cost_chat(params.model, usage)
+        facts.append(f"${cost / MICRO:.6f}" if cost else "free")
+    is_cut = answer.finish_reason == "length"
+    facts.append("length: cut off at the token limit" if is_cut else answer.finish_reason)
     if answer.dropped:
-        print(f"not taken by {params.model}: {', '.join(answer.dropped)}", file=sys.stderr)
-    if answer.usage:
-        counted = f"{answer.usage.input_tokens} tokens in, {answer.usage.output_tokens} out"
-        print(f"[{answer.model}: {counted}, {answer.finish_reason}]", file=sys.stderr)
+        facts.append(f"not taken by the model: {', '.join(answer.dropped)}")
+    return f"[{' · '.join(facts)}]"
 
 
 async def list_models(settings: Settings) -> None:
-    """Print the models that the key may use, those that end soon marked by their date."""
-    endpoint = app.chat_endpoint(settings)
+    """Print the models that the key may use, a line each, with the date it ends where one is known."""
+    endpoint = parts.chat_endpoint(settings)
     need_key(endpoint)
-    async with app.open_model(endpoint) as client:
+    async with parts.open_model(endpoint) as client:
         models = await catalog.list_models(client)
-    table = Table("Model", "Owner", "Ends", box=None)
+    if not models:
+        raise Trouble(f"{endpoint.host} offers no models")
+    longest = max(len(model.id) for model in models)
     for model in sorted(models, key=lambda model: model.id):
-        ends = model.shutdown_date.isoformat() if model.shutdown_date else ""
-        table.add_row(model.id, model.owned_by, ends)
-    Console().print(table)
+        ends = f"ends {model.shutdown_date}" if model.shutdown_date else ""
+        print(f"{model.id:<{longest}}  {ends}".rstrip())

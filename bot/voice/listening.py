@@ -1,6 +1,7 @@
 """Have the chunks of a recording transcribed, several at a time."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.endpoints.transcriber import Heard, Transcriber
@@ -31,13 +32,14 @@ async def listen(
     gate = asyncio.Semaphore(PARALLEL_CHUNKS)
 
     async def hear(position: int, chunk: ChunkFile) -> None:
-        try:
-            heard = await transcriber.transcribe(chunk.path, languages=languages)
-            texts[position] = heard.text
-            await on_heard(position, heard)
-        finally:
-            chunk.path.unlink(missing_ok=True)
-            gate.release()
+        heard = await transcriber.transcribe(chunk.path, languages=languages)
+        texts[position] = heard.text
+        await on_heard(position, heard)
+
+    def discard(chunk: ChunkFile, _hearing: asyncio.Task[None]) -> None:
+        """Make room for the next one. Not in `hear`: cancelled before it begins, it never runs."""
+        chunk.path.unlink(missing_ok=True)
+        gate.release()
 
     missing = [position for position in range(len(plan.cuts)) if position not in known]
     try:
@@ -45,7 +47,9 @@ async def listen(
             chunks = media.cut(plan.cuts[position] for position in missing)
             for position in missing:
                 await gate.acquire()
-                tasks.create_task(hear(position, await anext(chunks)))
+                chunk = await anext(chunks)
+                hearing = tasks.create_task(hear(position, chunk))
+                hearing.add_done_callback(functools.partial(discard, chunk))
     except ExceptionGroup as group:
         raise group.exceptions[0] from None
     return [texts[position] for position in range(len(plan.cuts))]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.conversation import Message, Recording, Role, Transcript, Usage
+from bot.conversation import Message, Recording, Role, Signal, Transcript, Usage
 from bot.endpoints.transcriber import Heard, Transcriber
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
@@ -23,7 +23,7 @@ from bot.slack.client import Identity, SlackClient
 from bot.slack.media import urls_of
 from bot.slack.reply import Reply
 from bot.store import conversations, inbox, recordings
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.inbox import Claim
 from bot.texts import language_of, say
 from bot.voice import audio
@@ -93,9 +93,7 @@ class Transcribing:
         Raises UserFacingError for what a person should hear: no sound, no speech, not a recording,
         past a limit, an endpoint that refuses.
         """
-        async with self.database.begin() as connection:
-            stored = await recordings.add(connection, recording, self.clock())
-            transcript = await recordings.load_transcript(connection, stored)
+        stored, transcript = await self._known(recording)
         if transcript is None:
             with tempfile.TemporaryDirectory(prefix="tarae-") as folder:
                 transcript = await self._listen(claim, recording, stored, Path(folder))
@@ -108,9 +106,7 @@ class Transcribing:
         path = await self._download(recording, folder)
         hours = LONGEST_ASKED if recording.is_asked else self.limits.hours_per_file
         async with audio.open_child(path, folder=folder, limit_hours=hours) as media:
-            if not recording.is_asked:
-                await self._check_day(recording, media.duration)
-            cuts = await self._plan(claim, stored, path, media)
+            cuts = await self._plan(claim, recording, stored, path, media)
             texts = await self._hear(claim, recording, stored, cuts, media)
         if not any(text.strip() for text in texts):
             raise NoSpeech
@@ -123,15 +119,9 @@ class Transcribing:
             urls = urls_of(await self.slack.file_info(recording.file_id))
         return await self.download(urls, folder=folder)
 
-    async def _check_day(self, recording: Recording, duration: float) -> None:
-        async with self.database.read() as connection:
-            done = await recordings.seconds_since(
-                connection, recording.thread.team, self.clock() - DAY
-            )
-        if done + duration > self.limits.hours_per_day * 3600:
-            raise DailyHoursSpent(limit=f"{self.limits.hours_per_day:g}")
-
-    async def _plan(self, claim: Claim, stored: int, path: Path, media: Media) -> Plan:
+    async def _plan(
+        self, claim: Claim, recording: Recording, stored: int, path: Path, media: Media
+    ) -> Plan:
         """Return the cuts that an earlier attempt stored, or make and store them."""
         digest = await asyncio.to_thread(_sha256, path)
         cuts = await asyncio.to_thread(plan, media.profile)
@@ -140,8 +130,19 @@ class Transcribing:
             known = await recordings.load(connection, stored)
             if known.plan and known.sha256 == digest:
                 return Plan.from_json(known.plan)
+            if not recording.is_asked:
+                await self._check_day(connection, recording, media.duration)
             await recordings.save_plan(connection, stored, cuts.to_json(), media.duration, digest)
         return cuts
+
+    async def _check_day(
+        self, connection: Connection, recording: Recording, duration: float
+    ) -> None:
+        """Raise DailyHoursSpent if it is too much beside what was transcribed on sight today."""
+        since = self.clock() - DAY
+        done = await recordings.seconds_since(connection, recording.thread.team, since)
+        if done + duration > self.limits.hours_per_day * 3600:
+            raise DailyHoursSpent(limit=f"{self.limits.hours_per_day:g}")
 
     async def _hear(
         self, claim: Claim, recording: Recording, stored: int, cuts: Plan, media: Media
@@ -183,7 +184,8 @@ class Transcribing:
             position_ts=f"{now:.6f}",
         )
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            if await inbox.hold(connection, claim) is Signal.DROP:
+                return  # the recording was deleted
             await recordings.save_transcript(connection, stored, transcript, self.model)
             await conversations.add_message(connection, recording.thread, message, now)
 
@@ -192,7 +194,7 @@ class Transcribing:
         text, language = paragraphs(transcript), language_of(transcript.text)
         name, duration = plain(recording.name), timestamp(transcript.duration)
         head = say("transcript_head", language, name=name, duration=duration)
-        async with await self.reply_to(claim, recording) as reply:
+        async with await self._reply_to(claim, recording) as reply:
             if len(text) <= LONGEST_TEXT:
                 await reply.finish(f"{head}\n\n{text}")
                 return
@@ -200,21 +202,18 @@ class Transcribing:
             await reply.finish(f"{head}\n\n{opening(text)}\n\n{attached}")
             await reply.attach(f"{Path(name).stem}.txt", text)
 
-    async def reply_to(self, claim: Claim, recording: Recording) -> Reply:
-        """Return what shows the transcript of `recording`, resumed or new."""
-        thread = recording.thread
-        recipient = Recipient(recording.user, thread.team)
-        key = reply_key(recording)
-        return await self.replies.open(claim, thread, key, recording.ts, recipient)
-
     async def tell(self, claim: Claim, recording: Recording, error: UserFacingError) -> None:
         """Say why there is no transcript: in the thread, or to the poster alone if nobody asked.
 
-        What was posted without a word and holds nothing to transcribe is nobody else's business.
+        What was posted without a word and holds nothing to transcribe is nobody else's business. A
+        transcript that exists is shown, whatever went wrong while showing it.
         """
+        stored, transcript = await self._known(recording)
+        if transcript is not None:
+            await self._post(claim, recording, transcript)
+            return
         sentence = say(error.text, language_of(recording.name), **error.details)
         async with self.database.begin() as connection:
-            stored = await recordings.add(connection, recording, self.clock())
             await recordings.set_state(connection, stored, recordings.State.FAILED)
         if not recording.is_asked and isinstance(error, NOTHING_TO_HEAR):
             await self.slack.post_ephemeral(
@@ -224,8 +223,25 @@ class Transcribing:
                 thread_ts=recording.thread.thread_ts,
             )
             return
-        async with await self.reply_to(claim, recording) as reply:
+        async with await self._reply_to(claim, recording) as reply:
             await reply.say(sentence)
+
+    async def withdraw(self, claim: Claim, recording: Recording) -> None:
+        """Take the transcript of a deleted recording away."""
+        async with await self._reply_to(claim, recording) as reply:
+            await reply.withdraw()
+
+    async def _known(self, recording: Recording) -> tuple[int, Transcript | None]:
+        """Return the stored recording's id, and its transcript if there is one."""
+        async with self.database.begin() as connection:
+            stored = await recordings.add(connection, recording, self.clock())
+            return stored, await recordings.load_transcript(connection, stored)
+
+    async def _reply_to(self, claim: Claim, recording: Recording) -> Reply:
+        thread = recording.thread
+        recipient = Recipient(recording.user, thread.team)
+        key = reply_key(recording)
+        return await self.replies.open(claim, thread, key, recipient, is_streamed=False)
 
 
 def reply_key(recording: Recording) -> str:

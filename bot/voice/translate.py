@@ -3,9 +3,10 @@
 OpenAI's own translation endpoint ends with whisper-1 on 2027-02-26 and knew English only.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
-from bot.endpoints.chat_model import ChatModel, Params
+Ask = Callable[[Sequence[Mapping[str, str]]], AsyncIterator[str]]
+"""Ask a chat model with these messages; the answer comes as it is written."""
 
 # Characters sent at a time: a model that is sent much drops some of it.
 PIECE = 4_000
@@ -16,12 +17,10 @@ INSTRUCTIONS = (
 )
 
 
-async def translate(
-    model: ChatModel, params: Params, text: str, language: str
-) -> AsyncIterator[str]:
+async def translate(ask: Ask, text: str, language: str) -> AsyncIterator[str]:
     """Yield the translation of `text` as it is written, paragraphs kept.
 
-    `language` is a name or a code, for the model to understand. Raises the errors of the endpoint.
+    `language` is a name or a code, for the model to understand. Raises what `ask` raises.
     """
     for number, piece in enumerate(pieces(text, PIECE)):
         if number:
@@ -30,9 +29,8 @@ async def translate(
             {"role": "system", "content": INSTRUCTIONS.format(language=language)},
             {"role": "user", "content": piece},
         ]
-        async with model.answer(messages, params) as answer:
-            async for delta in answer:
-                yield delta
+        async for delta in ask(messages):
+            yield delta
 
 
 def pieces(text: str, longest: int) -> list[str]:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claims", sa.Integer, nullable=False),
         sa.Column("due_at", sa.Float, nullable=False),
         sa.Column("lease_until", sa.Float, nullable=False),
         sa.Column("worker", sa.Text, nullable=False),

@@ -56,7 +56,16 @@ Open = Callable[..., Reply]
 
 @pytest.fixture
 def open_reply(client: SlackClient, clock: Clock, kept: Kept) -> Open:
-    def open_(parts: Sequence[Part] = (), on: SlackClient = client) -> Reply:
+    async def known_ts() -> set[str]:
+        return {part.ts for part in kept.parts.values()}
+
+    def open_(
+        parts: Sequence[Part] = (),
+        on: SlackClient = client,
+        *,
+        is_resumed: bool = False,
+        is_streamed: bool = True,
+    ) -> Reply:
         return Reply(
             on,
             THREAD,
@@ -64,6 +73,9 @@ def open_reply(client: SlackClient, clock: Clock, kept: Kept) -> Open:
             recipient_user="U1",
             recipient_team="T1",
             parts=parts,
+            is_resumed=is_resumed,
+            is_streamed=is_streamed,
+            known_ts=known_ts,
             save_part=kept.save,
             drop_parts=kept.drop,
             clock=clock,
@@ -233,7 +245,7 @@ async def test_a_lost_answer_to_a_post_makes_no_second_one(
     assert [part.ts for part in kept.in_order()] == list(slack.messages)
 
 
-@pytest.mark.parametrize("code", ["unknown_method", "channel_type_not_supported", "invalid_blocks"])
+@pytest.mark.parametrize("code", ["unknown_method", "channel_type_not_supported"])
 async def test_where_slack_has_no_streams_answers_are_posted_and_edited(
     open_reply: Open, slack: FakeSlack, code: str
 ) -> None:
@@ -247,6 +259,47 @@ async def test_where_slack_has_no_streams_answers_are_posted_and_edited(
     assert slack.texts() == ["Hello, world."] * 2
     assert slack.methods().count("chat.startStream") == 1
     assert slack.all("chat.postMessage")[0]["metadata"] == metadata(KEY, 0)
+
+
+async def test_a_stream_refused_for_once_is_posted_and_the_next_is_tried(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.startStream", "user_not_found")
+    for _ in range(2):
+        async with open_reply() as reply:
+            await reply.write("Hello")
+            await until(lambda: "Hello" in slack.texts())
+            await reply.finish("Hello, world.")
+
+    assert slack.texts() == ["Hello, world."] * 2
+    assert slack.methods().count("chat.startStream") == 2
+
+
+async def test_a_resumed_reply_takes_up_what_was_never_stored(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish(LONG)
+    lost = kept.parts.pop(max(kept.parts))
+
+    async with open_reply(kept.in_order(), is_resumed=True) as reply:
+        await reply.finish(LONG)
+
+    assert slack.texts() == split(LONG)
+    assert kept.in_order()[-1] == lost
+
+
+async def test_a_lost_post_is_never_taken_for_another_replys_open_stream(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply() as streamed:
+        await streamed.write("An answer")
+        await until(lambda: slack.texts() == ["An answer"])
+        slack.script("chat.postMessage", RESET)
+        async with open_reply(is_streamed=False) as posted:
+            await posted.finish("A transcript.")
+
+        assert slack.texts() == ["An answer", "A transcript."]
 
 
 async def test_a_person_stops_a_stream(open_reply: Open, slack: FakeSlack) -> None:
@@ -385,11 +438,11 @@ async def test_promises_are_given_back(
 
 
 async def test_an_old_stream_is_ended_and_edited_on(
-    open_reply: Open, slack: FakeSlack, clock: Clock
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
 ) -> None:
     async with open_reply() as reply:
         await reply.write("a")
-        await until(lambda: slack.texts() == ["a"])
+        await until(lambda: bool(kept.parts))
         clock.now += 230
         await reply.write("b")
         await until(lambda: slack.texts() == ["ab"])
@@ -489,11 +542,15 @@ async def test_orphans_are_told_by_author_place_and_metadata(
     first = slack.add("first", "post", metadata=metadata(KEY, 1))
     stream = slack.add("open", "stream", is_streaming=True)
 
-    found = await find_orphans(client, THREAD, THREAD.thread_ts, "UBOT", KEY, {known.ts})
+    found = await find_orphans(
+        client, THREAD, THREAD.thread_ts, "UBOT", KEY, {known.ts}, with_streams=True
+    )
 
     assert found == [Part(first.ts, "post"), Part(second.ts, "post"), Part(stream.ts, "stream")]
     assert other.ts not in {part.ts for part in found}
-    assert await find_orphans(client, THREAD, THREAD.thread_ts, "U1", KEY, ()) == []
+    assert (
+        await find_orphans(client, THREAD, THREAD.thread_ts, "U1", KEY, (), with_streams=True) == []
+    )
 
 
 FAULTS = [LOST, RESET, "ratelimited", "internal_error", "msg_too_long"]

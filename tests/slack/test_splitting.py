@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import LIMIT, Splitter, extend, join, size, split
+from bot.slack.text import LIMIT, Splitter, closed, extend, join, size, split
 
 FRAGMENTS = [
     *["```python\n", "```\n", "```", "````\n", "~~~\n", "  ```js\n", "``` ", "~~~~ info\n"],
@@ -140,3 +140,17 @@ def test_a_long_answer_fits_into_few_parts() -> None:
     parts = split("A sentence that says something, then another.\n\n" * 850)
 
     assert len(parts) <= 40_000 // (LIMIT * 7 // 9) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("", ""),
+        ("plain", ""),
+        ("```\ndone\n```", ""),
+        ("```python\nx = 1", "\n```"),
+        ("~~~~\nx\n```", "\n~~~~"),
+    ],
+)
+def test_an_open_fence_is_closed_for_what_comes_below(text: str, end: str) -> None:
+    assert closed(text) == text + end

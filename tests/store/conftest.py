@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 import os
-import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -87,24 +86,6 @@ def postgresql() -> Iterator[PostgreSQL]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite3"
-
-    async def make() -> None:
-        await (await Database.open(f"sqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "tarae.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
-
-
 @pytest.fixture
 async def postgresql_url(postgresql: PostgreSQL) -> AsyncIterator[str]:
     yield postgresql.url("migrated")
@@ -121,12 +102,5 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     opened = await Database.open(url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
-    opened = await Database.open(sqlite_url)
     yield opened
     await opened.close()

@@ -1,6 +1,7 @@
 """The inbox, sentence by sentence, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -286,8 +287,8 @@ async def test_a_renewed_lease_is_not_taken(database: Database) -> None:
     mine, finished = await claim(database, 1.0)
     await do(database, inbox.finish, finished, 2.0)
 
-    kept = await do(database, inbox.renew, "w1", 50.0, LEASE, [mine.id, finished.id])
-    strangers = await do(database, inbox.renew, "w2", 50.0, LEASE, [mine.id])
+    kept = await do(database, inbox.renew, 50.0, LEASE, [mine, finished])
+    strangers = await do(database, inbox.renew, 50.0, LEASE, [replace(mine, worker="w2")])
 
     assert kept == {mine.id}
     assert strangers == set()
@@ -300,7 +301,7 @@ async def test_an_expired_lease_that_nobody_took_still_holds(database: Database)
     claimed = await claim_one(database, 1.0)
 
     await do(database, inbox.hold, claimed)
-    kept = await do(database, inbox.renew, "w1", 500.0, LEASE, [claimed.id])
+    kept = await do(database, inbox.renew, 500.0, LEASE, [claimed])
 
     assert kept == {claimed.id}
 
@@ -343,51 +344,6 @@ async def test_a_key_is_forgotten_in_time(database: Database) -> None:
     assert set(await rows(database)) == {late.key, question(3).key}
 
 
-async def test_is_finished_only_when_it_was(database: Database) -> None:
-    await accept(database, question(1))
-    before = await do(database, inbox.is_finished, question(1).key)
-    await do(database, inbox.finish, await claim_one(database), 2.0)
-
-    after = await do(database, inbox.is_finished, question(1).key)
-    unknown = await do(database, inbox.is_finished, "T/C/9/0")
-
-    assert (before, after, unknown) == (False, True, False)
-
-
-async def test_a_waiting_question_can_be_amended(database: Database) -> None:
-    clip = recording(1)
-    await accept(database, question(1), clip)
-
-    amended = await do(database, inbox.amend, "T/C/1700000001.000100/", {"text": "new"})
-
-    assert amended == 1
-    assert (await claim_one(database)).payload == {"text": "new"}
-    assert (await claim_one(database, pool=Pool.VOICE)).payload == clip.payload
-
-
-async def test_unfinished_work_is_found_under_its_message(database: Database) -> None:
-    await accept(database, recording(1, file="F1"), recording(1, file="F12"), question(1))
-
-    message = await do(database, inbox.unfinished, "T/C/1700000001.000100")
-    file = await do(database, inbox.unfinished, "T/C/1700000001.000100/F1")
-
-    assert len(message) == 3
-    assert [(key, state) for _, key, state in file] == [(recording(1).key, State.WAITING)]
-
-
-async def test_next_due_is_the_next_retry_or_the_end_of_a_lease(database: Database) -> None:
-    assert await do(database, inbox.next_due, Pool.CHAT, 1.0) is None
-    await accept(database, question(1))
-    claimed = await claim_one(database, 1.0)
-    assert await do(database, inbox.next_due, Pool.CHAT, 1.0) == 61.0
-
-    await do(database, inbox.retry, claimed, 10.0, 40.0)
-
-    assert await do(database, inbox.next_due, Pool.CHAT, 10.0) == 40.0
-    assert await do(database, inbox.next_due, Pool.CHAT, 40.0) == 610.0
-    assert await do(database, inbox.next_due, Pool.VOICE, 10.0) is None
-
-
 async def test_stop_reaches_what_has_begun_and_lets_the_rest_be_answered(
     database: Database,
 ) -> None:
@@ -423,7 +379,7 @@ async def test_redo_is_for_questions_only_and_can_be_cleared(database: Database)
 
     about = await do(database, inbox.signal, Signal.REDO, key_prefix="T/C/1700000001.000100/")
     seen = await do(database, inbox.signals, [asked.id, clip.id])
-    await do(database, inbox.clear_signal, asked)
+    await do(database, inbox.clear_redo, asked)
 
     assert about == [asked.id]
     assert seen == {asked.id: Signal.REDO}
@@ -467,7 +423,7 @@ async def test_drop_of_a_running_question_lets_go_of_what_it_absorbed(database: 
 
     await do(database, inbox.signal, Signal.DROP, key_prefix=head.key)
     await do(database, inbox.signal, Signal.REDO, key_prefix=head.key)
-    await do(database, inbox.clear_signal, head)
+    await do(database, inbox.clear_redo, head)
     seen = await do(database, inbox.signals, [head.id])
     meanwhile = await claim(database)
     await do(database, inbox.drop, head, 2.0)

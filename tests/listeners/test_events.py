@@ -1,0 +1,201 @@
+"""The Bolt app as Socket Mode drives it: 200 is the ack, and anything else brings the event again."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.app import build_bolt, open_slack
+from bot.listeners.intake import Intake
+from bot.settings import Settings
+from bot.slack.client import SlackClient
+from tests.listeners.conftest import Desk
+from tests.listeners.samples import (
+    APP_MENTION,
+    BOT,
+    CHANNEL,
+    JIYOON,
+    MESSAGE,
+    OUR_STREAM_CHANGED,
+    TEAM,
+    TS,
+    US,
+    Json,
+    body,
+    changed,
+    deleted,
+    edited,
+)
+
+pytestmark = pytest.mark.anyio
+
+SETTINGS = Settings.read(None, slack_bot_token="xoxb-test", slack_api_url="http://127.0.0.1:9/api/")
+
+
+class FullDisk(Intake):
+    """Can't store anything."""
+
+    async def message(self, *_: object) -> None:
+        raise OSError("no space left on device")
+
+    async def deletion(self, *_: object) -> None:
+        raise OSError("no space left on device")
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackClient]:
+    async with open_slack(SETTINGS) as client:
+        yield client
+
+
+def app_with(slack: SlackClient, intake: Intake) -> AsyncApp:
+    return build_bolt(slack, SETTINGS, US, intake)
+
+
+async def status(app: AsyncApp, payload: Json) -> int:
+    """What Bolt answers; only 200 becomes an ack."""
+    request = AsyncBoltRequest(mode="socket_mode", body=json.loads(json.dumps(payload)))
+    return (await app.async_dispatch(request)).status
+
+
+def broken() -> Intake:
+    return FullDisk.__new__(FullDisk)
+
+
+@pytest.mark.parametrize("event", [MESSAGE, APP_MENTION], ids=["message", "app_mention"])
+async def test_what_was_stored_is_acknowledged(slack: SlackClient, desk: Desk, event: Json) -> None:
+    app = app_with(slack, desk.intake)
+
+    answer = await status(app, body(event))
+
+    assert answer == 200
+    assert await desk.keys() == [f"{TEAM}/{CHANNEL}/{TS}/0"]
+
+
+@pytest.mark.parametrize("event", [MESSAGE, APP_MENTION, deleted(MESSAGE)], ids=str)
+async def test_what_could_not_be_stored_is_not_acknowledged(
+    slack: SlackClient, event: Json
+) -> None:
+    app = app_with(slack, broken())
+
+    answer = await status(app, body(event))
+
+    assert answer != 200
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "reaction_added", "user": JIYOON, "reaction": "eyes", "event_ts": TS},
+        {"type": "file_shared", "file_id": "F1", "user_id": JIYOON, "event_ts": TS},
+        {"type": "tokens_revoked", "tokens": {"bot": [BOT]}},
+        {"type": "something_of_next_year", "event_ts": TS},
+        {**MESSAGE, "text": "just talking"},
+        {**MESSAGE, "subtype": "channel_topic"},
+        {"type": "message", "channel": CHANNEL, "ts": TS},
+        OUR_STREAM_CHANGED,
+        {"type": "app_home_opened", "user": JIYOON, "channel": "D1", "tab": "messages"},
+        {"type": "member_joined_channel", "user": JIYOON, "channel": CHANNEL},
+    ],
+    ids=lambda event: event["type"],
+)
+async def test_what_is_no_business_of_ours_is_acknowledged_and_not_written(
+    slack: SlackClient, desk: Desk, event: Json
+) -> None:
+    app = app_with(slack, desk.intake)
+
+    answer = await status(app, body(event))
+
+    assert answer == 200
+    assert await desk.is_untouched()
+
+
+def interactive(**fields: Any) -> Json:
+    return {
+        "team": {"id": TEAM, "domain": "team"},
+        "user": {"id": JIYOON, "team_id": TEAM},
+        "api_app_id": "A0TARAE0001",
+        "token": "",
+        "trigger_id": "1.2.3",
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        interactive(
+            type="block_actions",
+            channel={"id": CHANNEL},
+            actions=[{"type": "button", "action_id": "of-an-old-version", "block_id": "b"}],
+        ),
+        interactive(
+            type="view_submission",
+            view={"type": "modal", "callback_id": "of-an-old-version", "state": {"values": {}}},
+        ),
+        interactive(type="view_closed", view={"type": "modal", "callback_id": "of-an-old-version"}),
+        interactive(type="shortcut", callback_id="of-an-old-version"),
+        interactive(
+            type="message_action",
+            callback_id="of-an-old-version",
+            channel={"id": CHANNEL},
+            message={"ts": TS},
+            response_url="https://hooks.slack.com/app/1",
+        ),
+        interactive(
+            type="block_suggestion", action_id="of-an-old-version", block_id="b", value="x"
+        ),
+        {
+            "command": "/of-an-old-version",
+            "text": "",
+            "team_id": TEAM,
+            "channel_id": CHANNEL,
+            "user_id": JIYOON,
+            "trigger_id": "1.2.3",
+            "token": "",
+        },
+    ],
+    ids=lambda payload: payload.get("type", "command"),
+)
+async def test_a_stale_click_or_command_is_acknowledged(
+    slack: SlackClient, desk: Desk, payload: Json
+) -> None:
+    app = app_with(slack, desk.intake)
+
+    answer = await status(app, payload)
+
+    assert answer == 200
+
+
+async def test_a_change_that_leaves_the_text_does_nothing(slack: SlackClient, desk: Desk) -> None:
+    app = app_with(slack, desk.intake)
+    await status(app, body(MESSAGE))
+    before = await desk.items()
+    counted = {**MESSAGE, "reply_count": 1, "thread_ts": TS, "latest_reply": "1766458031.632339"}
+
+    answer = await status(app, body(changed(MESSAGE, counted), "Ev2"))
+
+    assert answer == 200
+    assert await desk.items() == before
+
+
+async def test_our_own_events_come_through(slack: SlackClient, desk: Desk) -> None:
+    """Bolt drops them by default, and with them the deletion of a reply of ours."""
+    app = app_with(slack, broken())
+    gone = {**OUR_STREAM_CHANGED["message"], "channel": CHANNEL}
+
+    answer = await status(app, body({**deleted(gone), "user": BOT, "bot_id": US.bot_id}))
+
+    assert answer != 200
+
+
+async def test_an_edit_is_told_from_its_event(slack: SlackClient, desk: Desk) -> None:
+    app = app_with(slack, desk.intake)
+    await status(app, body(MESSAGE))
+
+    await status(app, body(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2"))
+
+    assert await desk.said() == [f"<@{BOT}> 2"]
