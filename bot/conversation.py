@@ -79,11 +79,6 @@ class Question:
     edited_ts: str = "0"
     recordings: tuple[str, ...] = ()
 
-    @property
-    def is_thread_start(self) -> bool:
-        """Whether nothing can have been said in the thread before it."""
-        return self.ts == self.thread.thread_ts
-
 
 @dataclass(frozen=True, slots=True)
 class Recording:

@@ -105,7 +105,7 @@ async def note_unfinished(
     if not messages:
         return []
     last = messages[-1]
-    notes = [UNFINISHED.format(name=name) for name in waiting]
+    notes = [UNFINISHED.format(name=" ".join(name.split())) for name in waiting]
     new = [note for note in notes if note not in last.rendered]
     if not new:
         return list(messages)

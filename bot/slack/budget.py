@@ -58,7 +58,6 @@ SLACK_RATES = {
     POST: Rate(5, 100),
     "chat.delete": _TIER_3,
     "chat.postEphemeral": _TIER_4,
-    "assistant.threads.setStatus": Rate(10, 100),
     "conversations.replies": _TIER_3,
     "files.completeUploadExternal": _TIER_4,
     "files.delete": _TIER_3,
@@ -126,11 +125,6 @@ class Budget:
         self._is_limited = is_limited
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._lines: defaultdict[tuple[str, str], _Line] = defaultdict(_Line)
-
-    @classmethod
-    def unlimited(cls, clock: Callable[[], float]) -> Self:
-        """Return a budget for a server without rates, as benchmarks use; 429s still count."""
-        return cls(clock, is_limited=False)
 
     def remaining(self, method: str) -> float:
         """Return how many calls of `method` may be made now beyond those promised."""

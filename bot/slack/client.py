@@ -193,19 +193,6 @@ class SlackClient(Caller):
             **_HARMLESS,
         )
 
-    async def set_status(self, channel: str, thread_ts: str, status: str) -> None:
-        """Show under the thread what the bot is doing ("is thinking…"); "" takes it away.
-
-        Slack takes it away itself at the next message, or after two minutes.
-        """
-        await self.call(
-            "assistant.threads.setStatus",
-            priority=Priority.FIRST,
-            channel_id=channel,
-            thread_ts=thread_ts,
-            status=status,
-        )
-
     # Streams. Their text comes in pieces, so making it safe is the caller's work.
 
     def may_stream(self, channel: str) -> bool:

@@ -41,7 +41,6 @@ _PRAGMAS = (
     "secure_delete = ON",
     "query_only = ON",  # but for the one connection that writes
 )
-_READERS = 8
 _POSTGRESQL_CONNECTIONS = 20
 _CONNECT_SECONDS = 10
 
@@ -53,6 +52,7 @@ class Database:
         self._engine = engine
         self._resources = contextlib.AsyncExitStack()
         self._writer: GroupCommit | None = None
+        self._readers: list[AsyncConnection] = []  # those that nobody uses
         self._wakeups: Wakeups | None = None
 
     @classmethod
@@ -84,14 +84,27 @@ class Database:
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Read one state of the database, whatever is written meanwhile. Writing raises."""
-        async with self._engine.connect() as connection:
-            if self._writer:
-                (await _driver(connection)).run_at_once("BEGIN")
-            else:
+        async with self._reader() if self._writer else self._engine.connect() as connection:
+            if not self._writer:
                 await connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             yield connection
+
+    @contextlib.asynccontextmanager
+    async def _reader(self) -> AsyncIterator[AsyncConnection]:
+        """Give one of SQLite's readers, a new one if none is free.
+
+        A pool of SQLAlchemy's gives a connection back through a task: in a busy process each would
+        be held for several turns of the event loop, and the next reader would wait for it.
+        """
+        connection = self._readers.pop() if self._readers else await self._engine.connect()
+        try:
+            await connection.exec_driver_sql("BEGIN")
+            yield connection
+        finally:
+            await connection.rollback()
+            self._readers.append(connection)
 
     async def notify(self) -> None:
         """Wake every process that shares the database; call it after the commit. No-op on SQLite."""
@@ -118,6 +131,8 @@ class Database:
     async def close(self) -> None:
         """Finish what is being written and close every connection."""
         await self._resources.aclose()
+        for reader in self._readers:
+            await reader.close()
         await self._engine.dispose()
 
     async def _start(self) -> None:
@@ -176,8 +191,7 @@ def _engine(url: sa.URL) -> AsyncEngine:
     path = Path(url.database or "")
     engine = create_async_engine(
         url,
-        pool_size=_READERS + 1,
-        max_overflow=0,
+        poolclass=sa.NullPool,
         async_creator=lambda: sqlite_driver.connect(path, _PRAGMAS),
         hide_parameters=True,
     )

@@ -16,12 +16,21 @@ from bot.store.dialects import LEDGER_LOCK, Upsert, lock
 from bot.store.tables import ledger
 
 MICRO = 1_000_000
+# A reservation older than this, in seconds, is of a process that died, not of a call under way.
+LONGEST_CALL = 900.0
 
 
 class BudgetSpent(UserFacingError):
     """The month's money is spent or promised; `budget` is the limit in dollars."""
 
     text = "budget_spent"
+
+
+class BudgetHeld(UserFacingError):
+    """Calls under way hold what is left of the month's money; some of it comes back."""
+
+    text = "budget_held"
+    is_transient = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +41,6 @@ class Spender:
     channel: str
     thread_ts: str
     user: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What calls to one model for one purpose came to."""
-
-    model: str
-    purpose: str
-    calls: int
-    micro_usd: int
-    input_tokens: int
-    cached_tokens: int
-    output_tokens: int
-    reasoning_tokens: int
-    audio_seconds: float
 
 
 async def reserve(
@@ -61,11 +55,15 @@ async def reserve(
 ) -> str:
     """Promise `micro_usd` and return the reservation to settle or refund.
 
-    Raises BudgetSpent when the month would go over its limit, however many reserve at a time. What
-    costs nothing is always granted.
+    Raises BudgetSpent when the month would go over its limit, however many reserve at a time, and
+    BudgetHeld when that is only because of what others hold. What costs nothing is always granted.
     """
     await lock(connection, LEDGER_LOCK)
-    if micro_usd and await spent(connection, month_start) + micro_usd > limit_micro_usd:
+    over = await spent(connection, month_start) + micro_usd - limit_micro_usd
+    if micro_usd and over > 0:
+        since = max(month_start, now - LONGEST_CALL)
+        if await _held(connection, since) >= over:
+            raise BudgetHeld
         raise BudgetSpent(budget=f"{limit_micro_usd / MICRO:.2f}")
     reservation = uuid.uuid4().hex
     await connection.execute(
@@ -137,27 +135,13 @@ async def spent(connection: Connection, since: float) -> int:
     return int(total or 0)
 
 
-async def summary(connection: Connection, since: float) -> list[Spent]:
-    """Return what was spent or promised since then by model and purpose, the dearest first."""
-    calls = sa.case((ledger.c.entry == "reserve", 1), else_=0)
-    sums = {
-        "calls": calls,
-        "micro_usd": ledger.c.micro_usd,
-        "input_tokens": ledger.c.input_tokens,
-        "cached_tokens": ledger.c.cached_tokens,
-        "output_tokens": ledger.c.output_tokens,
-        "reasoning_tokens": ledger.c.reasoning_tokens,
-    }
-    whole = [sa.cast(sa.func.sum(what), sa.BigInteger).label(name) for name, what in sums.items()]
-    rows = await connection.execute(
-        sa.select(
-            ledger.c.model,
-            ledger.c.purpose,
-            *whole,
-            sa.func.sum(ledger.c.audio_seconds).label("audio_seconds"),
-        )
-        .where(ledger.c.reserved_at >= since)
-        .group_by(ledger.c.model, ledger.c.purpose)
-        .order_by(sa.desc("micro_usd"), ledger.c.model)
+async def _held(connection: Connection, since: float) -> int:
+    """Return what calls under way may yet give back: reserved since then, and not closed."""
+    closed = ledger.alias()
+    is_closed = sa.exists().where(
+        closed.c.reservation == ledger.c.reservation, closed.c.entry == "close"
     )
-    return [Spent(**row) for row in rows.mappings()]
+    total = await connection.scalar(
+        sa.select(sa.func.sum(ledger.c.micro_usd)).where(ledger.c.reserved_at >= since, ~is_closed)
+    )
+    return int(total or 0)

@@ -25,14 +25,14 @@ TEXTS: Final = {
     "took_too_long": "This took too long and I stopped waiting. Please ask again.",
     "budget_spent": "This month's budget of ${budget} for models is spent, so I can't do this until next "
     "month. Whoever runs me can raise MONTHLY_BUDGET_USD.",
+    "budget_held": "Answers under way hold what is left of this month's budget. Please ask again in a "
+    "few minutes.",
     # Recordings.
     "file_forbidden": "Slack didn't let me download that file. Whoever runs me needs to check that the "
     "app has the scope `files:read`.",
     "file_too_large": "That recording is larger than the {limit_mb} MB I may download.",
     "file_gone": "That file isn't in Slack any more, so there is nothing to transcribe.",
     "file_unreachable": "I couldn't download that file from Slack. Please post it again.",
-    "file_not_hosted": "That file isn't stored in Slack, so I can't download it. Please upload the "
-    "recording itself.",
     "not_media": "I couldn't read that file as audio or video. It may be damaged, or not a recording.",
     "no_audio": "There is no sound in that recording.",
     "no_speech": "I heard no speech in that recording.",
@@ -64,5 +64,4 @@ TEXTS: Final = {
     "home": "*Ask me anything.* Write to me under Messages, or mention me in a channel; I answer in the "
     "thread and remember it.\n\n*Drop a recording.* Voice clips, audio and video become a transcript in "
     "their thread. Then ask me about it.\n\nAnswers come from a language model and can be wrong.",
-    "not_stored": "I couldn't store that click. Please try again in a moment.",
 }

@@ -149,7 +149,7 @@ async def test_frames_spread_out_as_replies_grow() -> None:
 
 async def test_an_unlimited_budget_still_learns_from_a_429() -> None:
     clock = Clock()
-    budget = Budget.unlimited(clock)
+    budget = Budget(clock, is_limited=False)
     for _ in range(1000):
         await budget.acquire(START, "C1", Priority.FRAME)
 

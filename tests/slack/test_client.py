@@ -45,7 +45,6 @@ async def test_no_text_is_in_an_address(client: SlackClient, slack: FakeSlack) -
 
     ts = await client.post_message("C1", "secret")
     await client.start_stream("C1", "1.1", "secret", user="U1", team="T1")
-    await client.set_status("C1", "1.1", "secret")
     await client.post_ephemeral("C1", "U1", "secret")
     await client.upload_text("C1", "1.1", "secret.txt", "secret", keep)
     await client.delete_message("C1", ts)

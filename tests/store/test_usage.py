@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import Usage
 from bot.store import usage
 from bot.store.database import Database
-from bot.store.usage import BudgetSpent, Spender, Spent
+from bot.store.usage import BudgetHeld, BudgetSpent, Spender
 
 pytestmark = pytest.mark.anyio
 
@@ -38,10 +38,28 @@ async def test_a_budget_holds_under_100_who_reserve_at_once(database: Database) 
         *(reserve(database, 30_000) for _ in range(100)), return_exceptions=True
     )
 
-    refused = [result for result in results if isinstance(result, BudgetSpent)]
+    refused = [result for result in results if isinstance(result, BudgetHeld)]
     assert len(refused) == 100 - 33
     assert await spent(database) == 990_000
-    assert refused[0].details == {"budget": "1.00"}
+
+
+async def test_what_others_hold_may_come_back_what_they_spent_may_not(database: Database) -> None:
+    reservation = await reserve(database, 900_000)
+    with pytest.raises(BudgetHeld):
+        await reserve(database, 200_000)
+
+    await do(database, usage.settle, reservation, 900_000, Usage(), 6.0)
+
+    with pytest.raises(BudgetSpent) as refused:
+        await reserve(database, 200_000)
+    assert refused.value.details == {"budget": "1.00"}
+
+
+async def test_what_a_dead_process_held_does_not_come_back(database: Database) -> None:
+    await reserve(database, 900_000, now=5.0)
+
+    with pytest.raises(BudgetSpent):
+        await reserve(database, 200_000, now=5.0 + usage.LONGEST_CALL + 1)
 
 
 async def test_a_settlement_corrects_the_estimate_once(database: Database) -> None:
@@ -77,22 +95,6 @@ async def test_what_is_free_needs_no_budget(database: Database) -> None:
 
     with pytest.raises(BudgetSpent):
         await reserve(database, 1, limit=0)
-
-
-async def test_a_summary_tells_models_and_purposes_apart(database: Database) -> None:
-    first, second = await reserve(database, 500), await reserve(database, 700)
-    counted = Usage(10, 4, 20, 5, 1.5)
-    await do(database, usage.settle, first, 100, counted, 6.0)
-    await do(database, usage.reserve, SPENDER, "audio", "whisper", 5000, LIMIT, 0.0, 5.0)
-
-    rows = await do(database, usage.summary, 0.0)
-
-    assert second
-    assert rows == [
-        Spent("whisper", "audio", 1, 5000, 0, 0, 0, 0, 0.0),
-        Spent("gpt", "chat", 2, 800, 10, 4, 20, 5, 1.5),
-    ]
-    assert {type(value) for value in (rows[0].micro_usd, rows[1].input_tokens)} == {int}
 
 
 async def test_a_month_is_summed_from_an_index(sqlite: Database) -> None:
