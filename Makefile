@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run demo test check unit doctor lock format clean
+.PHONY: help run demo test check unit bench doctor lock format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,10 +23,13 @@ doctor: $(READY) ## check tokens, scopes, key, models and database
 	@$(BIN)/python -m bot doctor
 
 test: check ## all checks: lint, format, types, import contracts, tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 unit: $(READY) ## the quick part of the tests
-	$(BIN)/python -m pytest -m "not journey"
+	$(BIN)/python -m pytest -n auto -m "not journey"
+
+bench: $(READY) ## measure what the bot adds to the model's own time
+	$(BIN)/python -m benchmarks.chat
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -59,9 +59,12 @@ class Round:
 class Contender:
     """A bot at work in a workspace of its own."""
 
-    def __init__(self, workspace: Workspace, process: psutil.Process, channels: list[str]) -> None:
+    def __init__(
+        self, workspace: Workspace, process: psutil.Process, log: Path, channels: list[str]
+    ) -> None:
         self._workspace = workspace
         self._process = process
+        self._log = log
         self._numbers = itertools.count(1)
         self._places = itertools.cycle(itertools.product(channels, (JIYOON, MINSU)))
         self._answered: list[tuple[str, str]] = []  # channel and thread, to ask on in
@@ -105,7 +108,11 @@ class Contender:
             ended = [c for c in calls if c["method"] == "chat.stopStream" and "ok" in c]
             return len(ended) >= expected
 
-        await until(is_done, PATIENCE)
+        try:
+            await until(is_done, PATIENCE)
+        except TimeoutError:
+            log = self._log.read_text("utf-8")
+            sys.exit(f"Not all was answered in {PATIENCE:g} s. The bot's log ends:\n{log[-2000:]}")
 
     async def _times(
         self, asked: dict[int, tuple[str, str, float]], calls: list[dict[str, Any]]
@@ -146,7 +153,6 @@ def _number(request: dict[str, Any]) -> int:
 @contextlib.asynccontextmanager
 async def open_contender(name: str, folder: Path) -> AsyncIterator[Contender]:
     """Start a workspace and the bot `name` in it, warmed by a few questions."""
-    folder.mkdir()
     async with open_workspace(folder) as workspace:
         await workspace.do("rates", enabled=False)
         await workspace.do("knobs", delay_ms=SLACK_CALL * 1000)
@@ -156,7 +162,8 @@ async def open_contender(name: str, folder: Path) -> AsyncIterator[Contender]:
         channels = [await _channel(workspace, number) for number in range(CHANNELS)]
         process = await _start(name, folder, workspace)
         try:
-            contender = Contender(workspace, psutil.Process(process.pid), channels)
+            bot = psutil.Process(process.pid)
+            contender = Contender(workspace, bot, folder / "bot.log", channels)
             await contender.run(CHANNELS, within=1.0)
             yield contender
         finally:

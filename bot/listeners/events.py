@@ -1,12 +1,14 @@
 """Events that Slack sends: each becomes one call of the intake, and Slack's ack waits for it.
 
 The app is built with `process_before_response=True`: a listener that raises, or takes longer than
-`ACCEPT_WITHIN`, gives no ack, and Slack sends the event again.
+`ACCEPT_WITHIN`, gives no ack, and Slack sends the event again. What took long is stored all the same:
+the event that comes again is then known.
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -20,6 +22,8 @@ from bot.slack.client import Identity
 ACCEPT_WITHIN = 2.0
 
 Payload = Mapping[str, Any]
+
+logger = logging.getLogger(__name__)
 
 
 class Events:
@@ -56,8 +60,7 @@ class Events:
         """Accept what a person said, from `message` or `app_mention`, whichever comes first."""
         message = said(event, body, self._identity)
         if message is not None:
-            async with asyncio.timeout(ACCEPT_WITHIN):
-                await self._intake.message(message)
+            await _accepted(self._intake.message(message))
 
     async def on_changed(self, event: Payload, body: Payload) -> None:
         """Tell an edit from an unfurl, a reply count, and a deleted parent with replies."""
@@ -73,30 +76,40 @@ class Events:
         before = event.get("previous_message") or {}
         thread_ts = str(before.get("thread_ts") or ts)
         thread = ThreadKey(self._identity.team, str(event["channel"]), thread_ts)
-        async with asyncio.timeout(ACCEPT_WITHIN):
-            await self._intake.deletion(thread, ts, str(body["event_id"]))
+        await _accepted(self._intake.deletion(thread, ts, str(body["event_id"])))
 
     async def on_file_deleted(self, event: Payload, body: Payload) -> None:
         """Forget a deleted recording."""
-        async with asyncio.timeout(ACCEPT_WITHIN):
-            await self._intake.file_deletion(str(event["file_id"]), str(body["event_id"]))
+        await _accepted(self._intake.file_deletion(str(event["file_id"]), str(body["event_id"])))
 
     async def on_joined(self, event: Payload, body: Payload) -> None:
         """Greet a channel that we were invited to; others joining is no business of ours."""
         if event.get("user") == self._identity.user:
-            async with asyncio.timeout(ACCEPT_WITHIN):
-                await self._intake.joined(str(event["channel"]), str(body["event_id"]))
+            await _accepted(self._intake.joined(str(event["channel"]), str(body["event_id"])))
 
     async def on_stopped(self, event: Payload) -> None:
         """Stop the answer whose Stop button was pressed."""
-        async with asyncio.timeout(ACCEPT_WITHIN):
-            await self._intake.stop(str(event["channel"]), str(event["thread_ts"]))
+        await _accepted(self._intake.stop(str(event["channel"]), str(event["thread_ts"])))
 
     async def on_home(self, event: Payload, body: Payload) -> None:
         """Fill the Home tab when someone looks at it."""
         if event.get("tab") == "home":
-            async with asyncio.timeout(ACCEPT_WITHIN):
-                await self._intake.home_opened(str(event["user"]), str(body["event_id"]))
+            await _accepted(self._intake.home_opened(str(event["user"]), str(body["event_id"])))
 
     async def on_anything_else(self) -> None:
         """Acknowledge, by returning."""
+
+
+async def _accepted(storing: Coroutine[Any, Any, None]) -> None:
+    """Wait for `storing`, but no longer than Slack does; giving up on it would only make more work."""
+    task = asyncio.create_task(storing)
+    done, _ = await asyncio.wait({task}, timeout=ACCEPT_WITHIN)
+    if not done:
+        task.add_done_callback(_log_failure)
+        raise TimeoutError("not stored in time to acknowledge")
+    task.result()
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("an event could not be stored", exc_info=error)

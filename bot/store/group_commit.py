@@ -129,7 +129,7 @@ class GroupCommit:
 
     def _join(self) -> _Batch:
         """Return the batch that takes bodies now, with one more."""
-        if self._worker is asyncio.current_task() is not None:
+        if self._worker is not None and self._worker is asyncio.current_task():
             raise RuntimeError("begin() inside begin() would wait for itself")
         if self._is_closing:
             raise RuntimeError("the database is closed")

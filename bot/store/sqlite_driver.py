@@ -1,9 +1,9 @@
 """SQLite's driver, with its thread only for what waits.
 
-A statement here takes some 20 µs; handing it to a thread and back takes ten times that, and in a busy
-process up to 10 ms, as each of the two must wait for the interpreter. Measured with 200 questions in
-two seconds: most of the time to the first word went into that. So statements run where they are
-written, and give way to the event loop after every few milliseconds of them. What waits for the disk
+A statement here takes microseconds; handing it to a thread and back takes many times that in a busy
+process, as each of the two must wait for the interpreter. Measured with 200 questions in two seconds
+(benchmarks/chat.py): most of the time to the first word went into that. So statements run where they
+are written, and give way to the event loop after every few milliseconds of them. What waits for the disk
 or for a lock, or may go through a whole table, goes to the thread.
 
 Both may come to one connection when a statement in the thread was cancelled; SQLite's own lock then
@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import aiosqlite
 
-IN_THREAD = ("BEGIN IMMEDIATE", "COMMIT", "DELETE", "PRAGMA", "VACUUM")
+IN_THREAD = ("BEGIN IMMEDIATE", "COMMIT", "DELETE", "PRAGMA", "SELECT sum(", "VACUUM")
 MOST_SECONDS = 0.005  # of work on statements before the event loop gets a turn
 
 

@@ -14,15 +14,16 @@ ANSWER = " ".join(f"word{number}" for number in range(120))
 MOMENTS = 20
 
 
+@pytest.mark.parametrize("quarter", range(4))
 async def test_killed_at_twenty_moments_of_an_answer_it_completes_the_same_reply(
-    workspace: Workspace, bot: Bot
+    workspace: Workspace, bot: Bot, quarter: int
 ) -> None:
     """From the mention's acceptance to after the end, every moment as likely as any other."""
     await workspace.do("rates", enabled=False)
     await workspace.script(ANSWER, first_delta_ms=100, delta_ms=10)
-    chance = random.Random(20)
+    chance = random.Random(quarter)
 
-    for number in range(MOMENTS):
+    for number in range(quarter, MOMENTS, 4):
         ts = await workspace.say(f"<@{BOT}> question {number}")
         await pause(1.6 * (number + chance.random()) / MOMENTS)
         await bot.kill()

@@ -166,6 +166,7 @@ async def test_the_child_is_given_no_secrets(
     assert "SLACK_BOT_TOKEN" not in environment
 
 
+@pytest.mark.journey
 async def test_mutated_files_end_in_sound_or_in_a_sentence(
     tmp_path: Path, media_file: Write, sound: Samples
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.playground.recogniser import NotAudio, Recogniser, RecogniserBusy, RecogniserFailed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("speech")]
+pytestmark = [pytest.mark.anyio, pytest.mark.journey, pytest.mark.usefixtures("speech")]
 
 
 def standup() -> bytes:

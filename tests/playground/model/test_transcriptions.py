@@ -11,7 +11,7 @@ from openai.types.audio import TranscriptionVerbose
 from bot.playground import recogniser
 from tests.playground.model.conftest import KEY, Endpoint, silence
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.journey]
 
 DECISION = "decided to ship the new release on friday"
 
