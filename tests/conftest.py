@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database
+from tests.postgresql import postgresql
+
+__all__ = ["postgresql"]
 
 
 @pytest.fixture
