@@ -4,8 +4,10 @@ Everything said in a channel comes by here. One indexed look-up decides; what is
 not in a conversation of ours and no recording to transcribe never touches the disk.
 """
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from weakref import WeakValueDictionary
 
 from bot.conversation import Message, Question, Recording, Role, Signal, ThreadKey
 from bot.listeners.payloads import Said
@@ -77,9 +79,19 @@ class Intake:
         self._clock = clock
         self._wake = wake
         self._look = look
+        self._turns: WeakValueDictionary[ThreadKey, asyncio.Lock] = WeakValueDictionary()
 
     async def message(self, said: Said) -> None:
-        """Accept a message, or a new version of one, from whichever of its events comes first."""
+        """Accept a message, or a new version of one, from whichever of its events comes first.
+
+        Messages of one thread are taken in the order they come: who has written there decides whom
+        the next one is for.
+        """
+        turn = self._turns.setdefault(said.thread, asyncio.Lock())
+        async with turn:
+            await self._take(said)
+
+    async def _take(self, said: Said) -> None:
         async with self._database.read() as connection:
             standing = await conversations.standing(connection, said.thread, said.ts)
         if standing.has_message:
@@ -191,12 +203,7 @@ class Intake:
         for key in reply_keys:
             await inbox.signal(connection, Signal.DROP, key_prefix=key)
             await conversations.drop_answer(connection, key)
-        payload = {
-            "thread": {
-                "team": thread.team, "channel": thread.channel, "thread_ts": thread.thread_ts
-            },
-            "reply_keys": reply_keys,
-        }  # fmt: skip
+        payload = {"thread": asdict(thread), "reply_keys": reply_keys}
         item = Item(
             f"withdraw/{event_id}",
             Kind.WITHDRAW,

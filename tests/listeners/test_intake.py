@@ -1,5 +1,6 @@
 """What is for us, and only that, into the store, once."""
 
+import asyncio
 from dataclasses import replace
 from itertools import permutations
 
@@ -190,6 +191,17 @@ async def test_others_in_a_thread_of_ours_are_remembered(desk: Desk) -> None:
 
     assert await desk.keys() == [f"{KEY}/0"]
     assert await desk.said() == [f"<@{BOT}> 1", "I think so too"]
+
+
+async def test_who_writes_first_counts_first_however_fast_the_next_one_is(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+
+    await asyncio.gather(
+        desk.hear(reply("I think so too", "1766458030.000100", MINSU), "Ev2"),
+        desk.hear(reply("so do I", "1766458030.000200"), "Ev3"),
+    )
+
+    assert await desk.keys() == [f"{KEY}/0"]
 
 
 async def test_a_follow_up_needs_no_mention(desk: Desk) -> None:
