@@ -146,7 +146,6 @@ def build_routes(
     transcribing = Transcribing(
         database=database,
         slack=slack,
-        identity=identity,
         download=functools.partial(
             download,
             token=settings.slack_bot_token.get_secret_value(),

@@ -19,7 +19,7 @@ from bot.endpoints.transcriber import Heard, Transcriber
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
 from bot.replies import Recipient, Replies
-from bot.slack.client import Identity, SlackClient
+from bot.slack.client import SlackClient
 from bot.slack.media import urls_of
 from bot.slack.reply import Reply
 from bot.store import conversations, inbox, recordings
@@ -77,7 +77,6 @@ class Transcribing:
 
     database: Database
     slack: SlackClient
-    identity: Identity
     download: Download
     transcriber: Transcriber
     model: str
@@ -200,7 +199,7 @@ class Transcribing:
                 return
             attached = say("transcript_attached", language)
             await reply.finish(f"{head}\n\n{opening(text)}\n\n{attached}")
-            await reply.attach(f"{Path(name).stem}.txt", text)
+            await reply.attach(f"{Path(name).stem.strip()}.txt", text)
 
     async def tell(self, claim: Claim, recording: Recording, error: UserFacingError) -> None:
         """Say why there is no transcript: in the thread, or to the poster alone if nobody asked.
