@@ -14,13 +14,15 @@ import sqlite3
 from asyncio import sleep
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import thread_time
+from time import monotonic, thread_time
+from time import sleep as pause
 from typing import Any, Self
 
 import aiosqlite
 
 IN_THREAD = ("BEGIN IMMEDIATE", "COMMIT", "DELETE", "PRAGMA", "SELECT sum(", "VACUUM")
 MOST_SECONDS = 0.005  # of work on statements before the event loop gets a turn
+LONGEST_OPENING = 10.0  # seconds to wait for others who are opening the file
 
 
 class Connection(aiosqlite.Connection):
@@ -122,8 +124,25 @@ def _open(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+            _patiently(connection, f"PRAGMA {pragma}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Run a statement of opening, which SQLite's own busy timeout does not cover.
+
+    Two processes that switch a new file to WAL at once are told at once that it is locked.
+    """
+    latest = monotonic() + LONGEST_OPENING
+    while True:
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > latest:
+                raise
+            pause(0.01)
+        else:
+            return

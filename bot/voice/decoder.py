@@ -7,6 +7,7 @@ over, so that of a truncated file what is there is heard.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOMEM
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -163,6 +164,8 @@ def _open(path: Path, container: str) -> Iterator[InputContainer]:
     try:
         media = av.open(f"file:{path}", format=demuxer, options=options, metadata_errors="replace")
     except FFmpegError as error:
+        if error.errno == ENOMEM:
+            raise  # that is our limit, not the file's fault
         raise Unreadable(str(error)) from None
     with media:
         yield media
