@@ -48,6 +48,7 @@ class Purse:
         is_audio_free: bool = False,
     ) -> None:
         self._database = database
+        self._is_chat_free = is_chat_free
         self._cost_chat = _free if is_chat_free else prices.cost_chat
         self._cost_audio = _free if is_audio_free else _cost_audio
         self._limit = round(limit_usd * MICRO)
@@ -62,15 +63,14 @@ class Purse:
         No limit to the output counts as the longest answer any model writes. Raises BudgetSpent
         before anything is spent.
         """
-        longest = prices.LONGEST_ANSWER if output_tokens is None else output_tokens
-        most = Usage(input_tokens=input_tokens, output_tokens=longest)
+        most = 0 if self._is_chat_free else prices.estimate_chat(model, input_tokens, output_tokens)
         async with self._held(spender, "chat", model, most, self._cost_chat) as spending:
             yield spending
 
     @contextlib.asynccontextmanager
     async def audio(self, spender: Spender, model: str, seconds: float) -> AsyncIterator[Spending]:
         """Hold the price of `seconds` of audio while the body has it transcribed. Raises BudgetSpent."""
-        most = Usage(audio_seconds=seconds)
+        most = self._cost_audio(model, Usage(audio_seconds=seconds))
         async with self._held(spender, "audio", model, most, self._cost_audio) as spending:
             yield spending
 
@@ -80,7 +80,7 @@ class Purse:
         spender: Spender,
         purpose: str,
         model: str,
-        most: Usage,
+        most: int,
         cost: Callable[[str, Usage], int],
     ) -> AsyncIterator[Spending]:
         async with self._database.begin() as connection:
@@ -89,7 +89,7 @@ class Purse:
                 spender,
                 purpose,
                 model,
-                cost(model, most),
+                most,
                 self._limit,
                 month_start(self._clock()),
                 self._clock(),
