@@ -34,7 +34,16 @@ class ThreadKey:
     thread_ts: str
 
     def __str__(self) -> str:
-        return f"{self.team}/{self.channel}/{self.thread_ts}"
+        return self.key_of(self.thread_ts)
+
+    def key_of(self, ts: str) -> str:
+        """Return what names the message `ts` of this channel, and begins the key of all it leads to."""
+        return f"{self.team}/{self.channel}/{ts}"
+
+    @property
+    def chat_lane(self) -> str:
+        """The lane of its questions: one is answered at a time."""
+        return f"chat/{self}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,11 @@ class Question:
     edited_ts: str = "0"
     recordings: tuple[str, ...] = ()
 
+    @property
+    def reply_key(self) -> str:
+        """What all attempts at answering it, edited or not, have in common."""
+        return self.thread.key_of(self.ts)
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -100,6 +114,11 @@ class Recording:
     urls: tuple[str, ...] = ()
     is_clip: bool = False
     is_asked: bool = False
+
+    @property
+    def reply_key(self) -> str:
+        """What all attempts at transcribing it and showing its transcript have in common."""
+        return f"{self.thread.key_of(self.ts)}/{self.file_id}"
 
 
 @dataclass(frozen=True, slots=True)

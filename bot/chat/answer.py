@@ -131,7 +131,7 @@ class Answering:
         return await self.replies.open(
             claim,
             question.thread,
-            reply_key(question),
+            question.reply_key,
             Recipient(question.user, question.user_team),
             is_streamed=True,
             is_redone=question.edited_ts != "0",
@@ -139,7 +139,7 @@ class Answering:
 
     async def _finished(self, question: Question) -> str | None:
         async with self.database.read() as connection:
-            stored = await conversations.answer_text(connection, reply_key(question))
+            stored = await conversations.answer_text(connection, question.reply_key)
         return stored.text if stored else None
 
     async def _window(self, question: Question, asked: Sequence[Question]) -> Window:
@@ -241,13 +241,8 @@ class Answering:
             if await inbox.hold(connection, claim) in {Signal.REDO, Signal.DROP}:
                 return  # it answers what nobody asks any more
             await conversations.add_message(
-                connection, question.thread, message, self.clock(), reply_key(question)
+                connection, question.thread, message, self.clock(), question.reply_key
             )
-
-
-def reply_key(question: Question) -> str:
-    """Return what all attempts at answering `question`, edited or not, have in common."""
-    return f"{question.thread.team}/{question.thread.channel}/{question.ts}"
 
 
 async def _settled(remembering: asyncio.Task[None]) -> None:

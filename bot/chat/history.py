@@ -46,7 +46,7 @@ async def load(
 
 
 async def _load(connection: Connection, thread: ThreadKey) -> list[Message]:
-    waiting = await inbox.waiting_in(connection, f"chat/{thread}")
+    waiting = await inbox.waiting_in(connection, thread.chat_lane)
     window = await conversations.load_window(connection, thread)
     return [message for message in window if message.recording or message.ts not in waiting]
 

@@ -128,7 +128,7 @@ class Intake:
 
     async def _edit(self, said: Said) -> None:
         """Let a changed message change history, and answer what it asks now."""
-        key = f"{said.thread.team}/{said.thread.channel}/{said.ts}"
+        key = said.thread.key_of(said.ts)
         now = self._clock()
         async with self._database.begin() as connection:
             thread = await conversations.edit_message(
@@ -166,7 +166,7 @@ class Intake:
             if found is None and not posted:
                 await self._forget_reply(connection, thread, ts)
                 return
-            key = f"{thread.team}/{thread.channel}/{ts}"
+            key = thread.key_of(ts)
             gone = [key]
             for stored in posted:
                 await recordings.erase(connection, stored.id)
@@ -193,7 +193,7 @@ class Intake:
                 thread = ThreadKey(team, one.channel, one.thread_ts)
                 await recordings.erase(connection, one.id)
                 await conversations.erase_transcript(connection, thread, one.ts, file_id)
-                key = f"{team}/{one.channel}/{one.ts}/{file_id}"
+                key = f"{thread.key_of(one.ts)}/{file_id}"
                 await self._withdraw(connection, thread, [key], f"{event_id}/{one.id}")
         await self._tell_workers()
 
@@ -218,7 +218,7 @@ class Intake:
         """Stop whatever answer is under way in the thread."""
         thread = ThreadKey(self._identity.team, channel, thread_ts)
         async with self._database.begin() as connection:
-            await inbox.signal(connection, Signal.STOP, lane=f"chat/{thread}")
+            await inbox.signal(connection, Signal.STOP, lane=thread.chat_lane)
         await self._tell_workers()
 
     async def joined(self, channel: str, event_id: str) -> None:
@@ -252,22 +252,21 @@ def _answer_item(said: Said, posted: tuple[Recording, ...]) -> Item:
         edited_ts=said.edited_ts,
         recordings=tuple(recording.file_id for recording in posted),
     )
-    key = f"{said.thread.team}/{said.thread.channel}/{said.ts}"
     return Item(
-        f"{key}/{said.edited_ts}",
+        f"{question.reply_key}/{said.edited_ts}",
         Kind.ANSWER,
         Pool.CHAT,
-        f"chat/{said.thread}",
+        said.thread.chat_lane,
         said.ts,
         to_payload(question),
-        waits_for=tuple(f"{key}/{recording.file_id}" for recording in posted),
+        waits_for=tuple(recording.reply_key for recording in posted),
     )
 
 
 def _transcribe_item(recording: Recording) -> Item:
     thread = recording.thread
     return Item(
-        f"{thread.team}/{thread.channel}/{recording.ts}/{recording.file_id}",
+        recording.reply_key,
         Kind.TRANSCRIBE,
         Pool.VOICE,
         f"voice/{thread}",

@@ -239,14 +239,9 @@ class Transcribing:
     async def _reply_to(self, claim: Claim, recording: Recording) -> Reply:
         thread = recording.thread
         recipient = Recipient(recording.user, thread.team)
-        key = reply_key(recording)
-        return await self.replies.open(claim, thread, key, recipient, is_streamed=False)
-
-
-def reply_key(recording: Recording) -> str:
-    """Return what all attempts at showing the transcript of `recording` have in common."""
-    thread = recording.thread
-    return f"{thread.team}/{thread.channel}/{recording.ts}/{recording.file_id}"
+        return await self.replies.open(
+            claim, thread, recording.reply_key, recipient, is_streamed=False
+        )
 
 
 def opening(text: str) -> str:
