@@ -5,8 +5,16 @@ Slack's own names: `channel`, `ts`, `thread_ts`. A `ts` is an opaque string, uni
 of fixed width, so that strings compare as times do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+# What the text of a spoken message begins with; that of any other recording names its file.
+VOICE_MESSAGE = "Voice message"
+
+
+# What a question carries along of a transcript that is too long for the window begins with this.
+STRETCHES = "[Stretches of the transcript that may answer this:]"
 
 
 class Role(StrEnum):
@@ -69,6 +77,11 @@ class Message:
     recording: str = ""
     position_ts: str = ""
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it was said to the bot aloud, in a clip."""
+        return bool(self.recording) and self.text.startswith(f"[{VOICE_MESSAGE}")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -76,7 +89,8 @@ class Question:
 
     `text` is in Slack's markup, the bot's own mention still in it. `user_team` is the asker's
     workspace (in Slack Connect not ours). `edited_ts` is "0" unless the message was edited.
-    `recordings` are the file ids posted with it, whose transcripts the answer waits for.
+    `recordings` are the file ids posted with it, whose transcripts the answer waits for. One that
+    `is_spoken` was found in the transcript of a clip.
     """
 
     thread: ThreadKey
@@ -87,6 +101,7 @@ class Question:
     channel_type: str = "channel"  # channel, group, im, mpim: Slack's own words
     edited_ts: str = "0"
     recordings: tuple[str, ...] = ()
+    is_spoken: bool = False
 
     @property
     def reply_key(self) -> str:
@@ -100,7 +115,10 @@ class Recording:
 
     `size` in bytes, `duration` in seconds (None while Slack is still processing). `urls` are the
     places to download it from, best first. `is_asked` when somebody asked for the transcript,
-    false when it was merely posted where recordings are transcribed on sight.
+    false when it was merely posted where recordings are transcribed on sight. A clip that
+    `is_question` was spoken to the bot: its transcript is quoted above the answer. Of one that
+    `is_stub` Slack told nothing but the id, not even whether it is a recording. `trouble` is the text
+    key of why Slack won't let us have it, "" where nothing stands against it.
     """
 
     thread: ThreadKey
@@ -114,20 +132,58 @@ class Recording:
     urls: tuple[str, ...] = ()
     is_clip: bool = False
     is_asked: bool = False
+    channel_type: str = "channel"
+    is_question: bool = False
+    is_stub: bool = False
+    trouble: str = ""
 
     @property
     def reply_key(self) -> str:
         """What all attempts at transcribing it and showing its transcript have in common."""
         return f"{self.thread.key_of(self.ts)}/{self.file_id}"
 
+    @property
+    def voice_lane(self) -> str:
+        """The lane of its thread's recordings, or of what is said to us there: one at a time."""
+        return f"{'spoken' if self.is_question else 'voice'}/{self.thread}"
+
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Timed text: seconds from the start of the recording."""
+class Word:
+    """One word and when it was said, in seconds."""
 
     start: float
     end: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Timed text: seconds from the start of the recording.
+
+    `speaker` is the endpoint's label where it tells speakers apart, else "". A segment that `is_gap`
+    stands for a stretch that could not be transcribed; its `text` says so.
+    """
+
+    start: float
+    end: float
+    text: str
+    speaker: str = ""
+    is_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What was heard in one chunk: `text`, "" where nothing was said.
+
+    `words` and `segments` are there where the endpoint gives times, in seconds from the start of the
+    chunk. `language` is ISO 639, "" where the endpoint didn't tell.
+    """
+
+    text: str
+    language: str = ""
+    words: tuple[Word, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +196,104 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """All of it as running text."""
-        return " ".join(segment.text for segment in self.segments if segment.text)
+        """All that was heard, as running text."""
+        return " ".join(s.text for s in self.segments if s.text and not s.is_gap)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether parts of it could not be transcribed."""
+        return any(segment.is_gap for segment in self.segments)
+
+
+class RenditionKind(StrEnum):
+    """What can be made of a transcript."""
+
+    TRANSLATION = "translation"
+    CAPTIONS = "captions"
+    SUMMARY = "summary"
+    TEXT = "text"  # the transcript as a file
+    EXCERPT = "excerpt"  # seconds of its sound, to play
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One form of a transcript that somebody wants.
+
+    `language` is the target of a translation, or that of captions ("" for as spoken), ISO 639-1.
+    `format` is that of captions: srt or vtt. `at` is where an excerpt starts, in seconds.
+    """
+
+    kind: RenditionKind
+    language: str = ""
+    format: str = ""
+    at: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other renditions of its recording, in reply keys."""
+        parts = [self.kind.value, self.language, self.format]
+        if self.kind is RenditionKind.EXCERPT:
+            parts.append(f"{self.at:.1f}")
+        return "/".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What `user` wants of the recording `file_id` that was posted with the message `ts`.
+
+    `asked_ts` is the message that asks for it in words, "" for a click.
+    """
+
+    thread: ThreadKey
+    ts: str
+    file_id: str
+    rendition: Rendition
+    user: str
+    user_team: str = ""
+    asked_ts: str = ""
+
+    @property
+    def reply_key(self) -> str:
+        """Where it goes: one place for all clicks, and one for each message that asks."""
+        key = f"{self.thread.key_of(self.ts)}/{self.file_id}/{self.rendition.key}"
+        return f"{key}/{self.asked_ts}" if self.asked_ts else key
+
+
+class Deed(StrEnum):
+    """What can be done to a transcript itself."""
+
+    ASK_REMOVAL = "ask_removal"  # ask whoever chose it whether she means it
+    REMOVE = "remove"
+    NAME_SPEAKERS = "name_speakers"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What `user` wants done to the transcript of a file; `names` are by the speaker's label."""
+
+    thread: ThreadKey
+    ts: str
+    file_id: str
+    what: Deed
+    user: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoices:
+    """What a channel's people chose for the recordings posted there.
+
+    `translate_to` is the language every transcript is translated into (ISO 639-1, "" for none), `files`
+    the formats attached to each (txt, srt, vtt). `glossary` are words to spell as given, `languages`
+    those spoken there. With `knows_names` the names of who takes part are such words too.
+    """
+
+    translate_to: str = ""
+    summarises: bool = False
+    files: tuple[str, ...] = ()
+    glossary: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    knows_names: bool = False
 
 
 class Signal(StrEnum):

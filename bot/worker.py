@@ -18,7 +18,7 @@ from bot.errors import UserFacingError
 from bot.slack.errors import RateLimited, Refused, SlackError, SlackUnreachable, TokenRejected
 from bot.store import inbox
 from bot.store.database import Database
-from bot.store.inbox import Claim, Kind, LeaseLost, Pool
+from bot.store.inbox import ATTEMPTS, Claim, Kind, LeaseLost, Pool, Postponed
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ LEASE = 60.0
 HEARTBEAT = 10.0
 SIGNAL_LOOK = 0.5
 NET = 2.0  # how often to look for work that nobody woke us for, in seconds
-ATTEMPTS = 3
 RETRY_DELAYS = (2.0, 10.0)
 # What else than a signal ends an attempt.
 SHUTDOWN = "shutdown"
@@ -308,6 +307,10 @@ class Worker:
         match error:
             case LeaseLost():
                 raise error
+            case Postponed():
+                async with self._database.begin() as connection:
+                    await inbox.postpone(connection, claim, error.waits_for)
+                return None
             case Refused():
                 logger.warning("Slack won't have %s: %s", claim.key, error)
                 return await self._tell(route, claim, WentWrong())

@@ -15,9 +15,8 @@ from bot.errors import UserFacingError
 from bot.slack.errors import RateLimited, Refused, SlackUnreachable
 from bot.store import inbox, tables
 from bot.store.database import Database
-from bot.store.inbox import Claim, Item, Kind, LeaseLost, Pool
+from bot.store.inbox import ATTEMPTS, Claim, Item, Kind, LeaseLost, Pool
 from bot.worker import (
-    ATTEMPTS,
     HEARTBEAT,
     LEASE,
     RETRY_DELAYS,

@@ -29,8 +29,11 @@ from bot.store.replies import (
     forget_part,
     known_part_ts,
     load_parts,
+    move_parts,
+    reply_keys_under,
     reply_of_part,
     save_part,
+    wished_in,
 )
 from bot.store.tables import conversations, messages, reply_parts
 from bot.store.threads import (
@@ -59,12 +62,15 @@ __all__ = [
     "known_part_ts",
     "load_parts",
     "load_window",
+    "move_parts",
     "open_",
+    "reply_keys_under",
     "reply_of_part",
     "save_part",
     "save_rendered",
     "set_window_start",
     "standing",
+    "wished_in",
 ]
 
 

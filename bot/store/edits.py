@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Message, MessageState, Role, ThreadKey
+from bot.conversation import STRETCHES, Message, MessageState, Role, ThreadKey
 from bot.store.database import Connection
 from bot.store.tables import conversations, messages, recordings, reply_parts
 from bot.store.threads import CONVERSATION_ID, MESSAGE_COLUMNS, in_thread, to_message
@@ -107,7 +107,19 @@ async def erase_message(
 async def erase_transcript(
     connection: Connection, thread: ThreadKey, ts: str, file_id: str
 ) -> None:
-    """Erase the transcript of one recording, and leave what was said with it."""
+    """Erase the transcript of one recording, and leave what was said with it.
+
+    What questions were sent of it goes too: they are rendered anew.
+    """
+    await connection.execute(
+        messages.update()
+        .where(
+            messages.c.conversation_id == CONVERSATION_ID,
+            messages.c.rendered.contains(STRETCHES, autoescape=True),
+        )
+        .values(rendered="", tokens=None),
+        in_thread(thread),
+    )
     await connection.execute(
         messages.update()
         .where(

@@ -13,19 +13,32 @@ import json
 
 import sqlalchemy as sa
 
+from bot.conversation import ThreadKey
 from bot.store.database import Connection
 from bot.store.dialects import Upsert
-from bot.store.items import Claim, Item, Kind, LeaseLost, Pool, State, key_under
-from bot.store.leases import claim, drop, finish, give_back, hold, release, renew, retry
+from bot.store.items import (
+    ATTEMPTS,
+    Claim,
+    Item,
+    Kind,
+    LeaseLost,
+    Pool,
+    Postponed,
+    State,
+    key_under,
+)
+from bot.store.leases import claim, drop, finish, give_back, hold, postpone, release, renew, retry
 from bot.store.signals import clear_redo, signal, signals
 from bot.store.tables import inbox, inbox_waits
 
 __all__ = [
+    "ATTEMPTS",
     "Claim",
     "Item",
     "Kind",
     "LeaseLost",
     "Pool",
+    "Postponed",
     "State",
     "accept",
     "claim",
@@ -35,6 +48,7 @@ __all__ = [
     "forget_finished",
     "give_back",
     "hold",
+    "postpone",
     "release",
     "renew",
     "retry",
@@ -42,6 +56,7 @@ __all__ = [
     "signals",
     "waiting_in",
     "was_asked",
+    "wished_in",
 ]
 
 
@@ -91,6 +106,19 @@ async def was_asked(connection: Connection, key_prefix: str) -> bool:
     """Whether a question under `key_prefix` was ever accepted, as long as its key is kept."""
     is_question = sa.and_(key_under(key_prefix), inbox.c.kind == Kind.ANSWER)
     return bool(await connection.scalar(sa.select(sa.exists().where(is_question))))
+
+
+async def wished_in(connection: Connection, thread: ThreadKey, ts: str) -> list[str]:
+    """Return the keys of unfinished work that the message `ts` of `thread` wished for in words."""
+    found = await connection.scalars(
+        sa.select(inbox.c.key).where(
+            inbox.c.finished_at.is_(None),
+            inbox.c.kind == Kind.RENDER,
+            inbox.c.key.startswith(f"{thread.team}/{thread.channel}/", autoescape=True),
+            inbox.c.key.endswith(f"/{ts}", autoescape=True),
+        )
+    )
+    return list(found)
 
 
 async def forget_finished(connection: Connection, before: float) -> int:

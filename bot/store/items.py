@@ -9,12 +9,17 @@ import sqlalchemy as sa
 from bot.conversation import Signal
 from bot.store.tables import inbox, inbox_waits
 
+# After so many attempts the person is told that it failed.
+ATTEMPTS = 3
+
 
 class Kind(StrEnum):
     """Which way a piece of work goes."""
 
     ANSWER = "answer"
     TRANSCRIBE = "transcribe"
+    RENDER = "render"  # something made of a transcript
+    MANAGE = "manage"  # a transcript removed, its speakers named
     GREET = "greet"
     WITHDRAW = "withdraw"
 
@@ -24,6 +29,8 @@ class Pool(StrEnum):
 
     CHAT = "chat"
     VOICE = "voice"
+    SPOKEN = "spoken"  # questions in clips: they wait behind no meeting
+    RENDER = "render"
     CONTROL = "control"
 
 
@@ -75,9 +82,22 @@ class Claim:
     signal: Signal | None = None
     absorbed: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no other attempt follows this one."""
+        return self.attempt >= ATTEMPTS
+
 
 class LeaseLost(Exception):
     """The claim is no longer this worker's: whatever it still writes would be somebody else's work."""
+
+
+class Postponed(Exception):
+    """The work can't go on before others are finished; `waits_for` are their keys."""
+
+    def __init__(self, waits_for: tuple[str, ...]) -> None:
+        super().__init__(", ".join(waits_for))
+        self.waits_for = waits_for
 
 
 def key_under(prefix: str) -> sa.ColumnElement[bool]:

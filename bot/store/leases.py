@@ -14,7 +14,7 @@ from bot.conversation import Signal
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
 from bot.store.items import Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
-from bot.store.tables import inbox
+from bot.store.tables import inbox, inbox_waits
 
 # So long a failed item that waits for its next attempt keeps later ones from overtaking it (seconds).
 RETRY_HOLDS_LANE = 600.0
@@ -294,6 +294,20 @@ async def retry(connection: Connection, claim: Claim, now: float, due_at: float)
     first = sa.case((inbox.c.retrying_since > 0, inbox.c.retrying_since), else_=now)
     change = _LEAVE.values(retrying_since=first)
     await _leave(connection, claim, change, state=State.WAITING, due_at=due_at)
+
+
+async def postpone(connection: Connection, claim: Claim, waits_for: Collection[str]) -> None:
+    """Put the item back until the items with the keys `waits_for` are finished, no attempt counted.
+
+    Meanwhile it doesn't hold up its lane. Raises LeaseLost as `hold` does.
+    """
+    await give_back(connection, claim)
+    known = await connection.scalars(
+        sa.select(inbox_waits.c.waits_for_key).where(inbox_waits.c.item_id == claim.id)
+    )
+    if new := set(waits_for) - set(known):
+        waits = [{"item_id": claim.id, "waits_for_key": key} for key in new]
+        await connection.execute(inbox_waits.insert(), waits)
 
 
 async def give_back(connection: Connection, claim: Claim) -> None:

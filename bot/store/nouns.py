@@ -4,7 +4,16 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from bot.conversation import Question, Recording, ThreadKey
+from bot.conversation import (
+    Deed,
+    Order,
+    Question,
+    Recording,
+    Rendition,
+    RenditionKind,
+    ThreadKey,
+    Wish,
+)
 
 
 def to_payload(noun: Question | Recording) -> dict[str, Any]:
@@ -22,3 +31,16 @@ def recording_from(payload: Mapping[str, Any]) -> Recording:
     """Return the recording that `to_payload` made `payload` from."""
     thread, urls = ThreadKey(**payload["thread"]), tuple(payload["urls"])
     return Recording(**{**payload, "thread": thread, "urls": urls})
+
+
+def wish_from(payload: Mapping[str, Any]) -> Wish:
+    """Return the wish that `dataclasses.asdict` made `payload` from."""
+    rendition = payload["rendition"]
+    made = Rendition(**{**rendition, "kind": RenditionKind(rendition["kind"])})
+    return Wish(**{**payload, "thread": ThreadKey(**payload["thread"]), "rendition": made})
+
+
+def order_from(payload: Mapping[str, Any]) -> Order:
+    """Return the order that `dataclasses.asdict` made `payload` from."""
+    thread, deed = ThreadKey(**payload["thread"]), Deed(payload["what"])
+    return Order(**{**payload, "thread": thread, "what": deed})

@@ -1,19 +1,21 @@
-"""Recordings: what was heard in them, chunk by chunk, and the transcript in the end.
+"""Recordings: where they were posted and how far they have come.
 
-A stored chunk is never paid for again. What was erased stays so: a worker that is still at it writes
-into the void.
+What was erased stays so: a worker that is still at it writes into the void. What was heard in them is
+in `bot.store.transcripts`.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Recording, Segment, ThreadKey, Transcript
+from bot.conversation import Recording, ThreadKey
 from bot.store.database import Connection
 from bot.store.dialects import insert
-from bot.store.tables import chunks, recordings, segments
+from bot.store.tables import chunks, recordings, renditions, segments
 
 
 class State(StrEnum):
@@ -28,7 +30,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A recording as we know it. `duration` in seconds, once decoded; `plan` as `save_plan` got it."""
+    """A recording as we know it.
+
+    `duration` in seconds, once decoded; `plan` as `save_plan` got it; `speakers` are the names that
+    its poster gave to the endpoint's labels.
+    """
 
     id: int
     team: str
@@ -45,16 +51,18 @@ class Stored:
     plan: str
     model: str
     is_asked: bool
+    is_question: bool
+    speakers: Mapping[str, str]
 
+    @property
+    def thread(self) -> ThreadKey:
+        """The thread it was posted in."""
+        return ThreadKey(self.team, self.channel, self.thread_ts)
 
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """What was heard from `start` to `end`, in seconds into the recording."""
-
-    start: float
-    end: float
-    text: str
-    language: str
+    @property
+    def reply_key(self) -> str:
+        """As `Recording.reply_key`."""
+        return f"{self.thread.key_of(self.ts)}/{self.file_id}"
 
 
 _STORED = [column for column in recordings.c if column.name != "created_at"]
@@ -73,6 +81,7 @@ async def add(connection: Connection, recording: Recording, now: float) -> int:
         name=recording.name,
         state=State.WAITING,
         is_asked=recording.is_asked,
+        is_question=recording.is_question,
         created_at=now,
     )
     added = await connection.execute(
@@ -88,6 +97,38 @@ async def load(connection: Connection, recording_id: int) -> Stored:
     """Return the recording of that id, which `add` gave."""
     rows = await connection.execute(sa.select(*_STORED).where(recordings.c.id == recording_id))
     return _to_stored(rows.mappings().one())
+
+
+async def find(connection: Connection, thread: ThreadKey, ts: str, file_id: str) -> Stored | None:
+    """Return the recording `file_id` that was posted with the message `ts` in `thread`'s channel."""
+    posted = await find_by_message(connection, thread, ts)
+    return next((stored for stored in posted if stored.file_id == file_id), None)
+
+
+async def find_by_thread(connection: Connection, thread: ThreadKey) -> list[Stored]:
+    """Return the recordings posted in `thread`, in the order they came, without the erased."""
+    return await _find(
+        connection,
+        sa.and_(
+            recordings.c.channel == thread.channel,
+            recordings.c.thread_ts == thread.thread_ts,
+            recordings.c.team == thread.team,
+            recordings.c.state != State.ERASED,
+        ),
+    )
+
+
+async def find_alike(connection: Connection, team: str, sha256: str) -> list[Stored]:
+    """Return the transcribed recordings of `team` with these very bytes, the latest first."""
+    alike = await _find(
+        connection,
+        sa.and_(
+            recordings.c.sha256 == sha256,
+            recordings.c.team == team,
+            recordings.c.state == State.TRANSCRIBED,
+        ),
+    )
+    return alike[::-1]
 
 
 async def find_by_file(connection: Connection, team: str, file_id: str) -> list[Stored]:
@@ -107,7 +148,10 @@ async def find_by_message(connection: Connection, thread: ThreadKey, ts: str) ->
 
 
 async def waiting(connection: Connection, thread: ThreadKey) -> list[str]:
-    """Return the names of the recordings in `thread` that have no transcript yet, but will."""
+    """Return the names of the recordings in `thread` that have no transcript yet, but will.
+
+    Questions that were spoken are not among them: they are no material to wait for.
+    """
     place = {"in_team": thread.team, "in_channel": thread.channel, "in_thread": thread.thread_ts}
     return list(await connection.scalars(_WAITING, place))
 
@@ -119,6 +163,7 @@ _WAITING = (
         recordings.c.thread_ts == sa.bindparam("in_thread"),
         recordings.c.team == sa.bindparam("in_team"),
         recordings.c.state == State.WAITING,
+        recordings.c.is_question.is_(False),
     )
     .order_by(recordings.c.id)
 )
@@ -130,10 +175,11 @@ async def _find(connection: Connection, condition: sa.ColumnElement[bool]) -> li
 
 
 def _to_stored(row: sa.RowMapping) -> Stored:
-    return Stored(**{**row, "state": State(row["state"])})
+    speakers = json.loads(row["speakers"]) if row["speakers"] else {}
+    return Stored(**{**row, "state": State(row["state"]), "speakers": speakers})
 
 
-async def _change(connection: Connection, recording_id: int, **values: Any) -> bool:
+async def change(connection: Connection, recording_id: int, **values: Any) -> bool:
     """Change a recording and keep others from erasing it meanwhile; False when it is erased."""
     changed = await connection.execute(
         recordings.update()
@@ -151,120 +197,41 @@ async def save_plan(
     Chunks of an earlier plan go: they are of other bytes.
     """
     await connection.execute(chunks.delete().where(chunks.c.recording_id == recording_id))
-    await _change(connection, recording_id, plan=plan, duration=duration, sha256=sha256)
-
-
-async def load_chunks(connection: Connection, recording_id: int) -> dict[int, StoredChunk]:
-    """Return what was heard so far, by position in the plan."""
-    rows = await connection.execute(
-        sa.select(
-            chunks.c.position, chunks.c.start, chunks.c.end, chunks.c.text, chunks.c.language
-        ).where(chunks.c.recording_id == recording_id)
-    )
-    return {
-        position: StoredChunk(start, end, text, language)
-        for position, start, end, text, language in rows
-    }
-
-
-async def save_chunk(
-    connection: Connection,
-    recording_id: int,
-    position: int,
-    start: float,
-    end: float,
-    text: str,
-    language: str,
-    now: float,
-) -> None:
-    """Store what was heard in one chunk of the plan."""
-    if not await _change(connection, recording_id, state=recordings.c.state):
-        return
-    new = insert(connection, chunks).values(
-        recording_id=recording_id,
-        position=position,
-        start=start,
-        end=end,
-        text=text,
-        language=language,
-        created_at=now,
-    )
-    await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["recording_id", "position"],
-            set_={name: new.excluded[name] for name in ("start", "end", "text", "language")},
-        )
-    )
-
-
-async def save_transcript(
-    connection: Connection, recording_id: int, transcript: Transcript, model: str
-) -> None:
-    """Store the transcript whole, in place of an earlier one. Without words the recording is empty."""
-    is_standing = await _change(
-        connection,
-        recording_id,
-        state=State.TRANSCRIBED if transcript.text else State.EMPTY,
-        language=transcript.language,
-        duration=transcript.duration,
-        model=model,
-    )
-    if not is_standing:
-        return
-    await connection.execute(segments.delete().where(segments.c.recording_id == recording_id))
-    rows = [
-        {
-            "recording_id": recording_id,
-            "position": position,
-            "start": segment.start,
-            "end": segment.end,
-            "text": segment.text,
-        }
-        for position, segment in enumerate(transcript.segments)
-    ]
-    if rows:
-        await connection.execute(segments.insert(), rows)
-
-
-async def load_transcript(connection: Connection, recording_id: int) -> Transcript | None:
-    """Return the transcript, or None when there is none (yet, or any more)."""
-    recording = (
-        await connection.execute(
-            sa.select(recordings.c.duration, recordings.c.language).where(
-                recordings.c.id == recording_id,
-                recordings.c.state.in_([State.TRANSCRIBED, State.EMPTY]),
-            )
-        )
-    ).one_or_none()
-    if recording is None:
-        return None
-    rows = await connection.execute(
-        sa.select(segments.c.start, segments.c.end, segments.c.text)
-        .where(segments.c.recording_id == recording_id)
-        .order_by(segments.c.position)
-    )
-    timed = tuple(Segment(*row) for row in rows)
-    return Transcript(timed, recording.duration, recording.language)
+    await change(connection, recording_id, plan=plan, duration=duration, sha256=sha256)
 
 
 async def set_state(connection: Connection, recording_id: int, state: State) -> None:
     """Record how far the recording has come."""
-    await _change(connection, recording_id, state=state)
+    await change(connection, recording_id, state=state)
+
+
+async def set_speakers(
+    connection: Connection, recording_id: int, speakers: Mapping[str, str]
+) -> None:
+    """Name the endpoint's speaker labels."""
+    named = json.dumps(dict(speakers), ensure_ascii=False)
+    await change(connection, recording_id, speakers=named)
 
 
 async def erase(connection: Connection, recording_id: int) -> None:
-    """Erase its name and all that was heard in it; that it was there stays known."""
+    """Erase its name, all that was heard in it and made of that; that it was there stays known."""
+    of_this = {"recording_id": recording_id}
     await connection.execute(
         recordings.update()
         .where(recordings.c.id == recording_id)
-        .values(state=State.ERASED, name="")
+        .values(state=State.ERASED, name="", speakers="")
     )
-    await connection.execute(
-        chunks.update().where(chunks.c.recording_id == recording_id).values(text="", detail="")
-    )
-    await connection.execute(
-        segments.update().where(segments.c.recording_id == recording_id).values(text="")
-    )
+    for table, erased in (
+        (chunks, {"text": "", "detail": ""}),
+        (segments, {"text": "", "speaker": ""}),
+        (renditions, {"text": ""}),
+    ):
+        await connection.execute(table.update().filter_by(**of_this).values(**erased))
+
+
+async def forget(connection: Connection, recording_id: int) -> None:
+    """Delete what turned out to be no recording."""
+    await connection.execute(recordings.delete().where(recordings.c.id == recording_id))
 
 
 async def seconds_since(connection: Connection, team: str, since: float) -> float:

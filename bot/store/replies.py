@@ -82,6 +82,44 @@ async def drop_parts(connection: Connection, reply_key: str, from_position: int)
     )
 
 
+async def move_parts(connection: Connection, reply_key: str, to_key: str) -> None:
+    """Let what is visible of one reply be that of another, which has no parts."""
+    await connection.execute(
+        reply_parts.update().where(reply_parts.c.reply_key == reply_key).values(reply_key=to_key)
+    )
+
+
+async def reply_keys_under(connection: Connection, key: str) -> list[str]:
+    """Return the key of the reply `key` and those below it, as paths, that have visible parts."""
+    below = sa.and_(reply_parts.c.reply_key >= f"{key}/", reply_parts.c.reply_key < f"{key}0")
+    found = await connection.scalars(
+        sa.select(reply_parts.c.reply_key)
+        .where(sa.or_(reply_parts.c.reply_key == key, below))
+        .distinct()
+        .order_by(reply_parts.c.reply_key)
+    )
+    return list(found)
+
+
+async def wished_in(connection: Connection, thread: ThreadKey, ts: str) -> list[str]:
+    """Return the keys of replies in `thread` that the message `ts` wished for in words.
+
+    What is made of a transcript is named by that, and ends in the ts of the wish.
+    """
+    found = await connection.scalars(
+        sa.select(reply_parts.c.reply_key)
+        .where(
+            reply_parts.c.channel == thread.channel,
+            reply_parts.c.thread_ts == thread.thread_ts,
+            reply_parts.c.team == thread.team,
+            reply_parts.c.reply_key.endswith(f"/{ts}", autoescape=True),
+            reply_parts.c.reply_key != thread.key_of(ts),
+        )
+        .distinct()
+    )
+    return list(found)
+
+
 async def forget_part(connection: Connection, team: str, channel: str, ts: str) -> None:
     """Forget the part that was the message `ts`: somebody deleted it."""
     await connection.execute(reply_parts.delete().where(_is_part(team, channel, ts)))

@@ -2,7 +2,8 @@
 
 Times are Unix seconds as floats; a Slack ts is the string Slack gave. Text of people is in few,
 named columns, so that erasing it is a matter of setting them to "": `messages.text`,
-`messages.rendered`, `chunks.text`, `segments.text`, `recordings.name`, `inbox.payload`.
+`messages.rendered`, `chunks.text`, `chunks.detail`, `segments.text`, `segments.speaker`,
+`renditions.text`, `recordings.name`, `recordings.speakers`, `inbox.payload`.
 """
 
 import sqlalchemy as sa
@@ -146,6 +147,10 @@ recordings = sa.Table(
     ),  # the cuts, so that a restart cuts alike
     sa.Column("model", sa.Text, nullable=False, default=""),
     sa.Column("is_asked", sa.Boolean, nullable=False),  # false: transcribed on sight
+    sa.Column("is_question", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column(
+        "speakers", sa.Text, nullable=False, server_default=sa.text("''")
+    ),  # JSON: names of the labels
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("team", "channel", "ts", "file_id"),
     sa.Index(None, "file_id"),
@@ -166,6 +171,9 @@ chunks = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False, default=""),
     sa.Column("detail", sa.Text, nullable=False, default=""),  # JSON: word times, where given
+    sa.Column(
+        "error", sa.Text, nullable=False, server_default=sa.text("''")
+    ),  # text key: failed for good
     sa.Column("created_at", sa.Float, nullable=False),
 )
 
@@ -179,6 +187,21 @@ segments = sa.Table(
     sa.Column("start", sa.Float, nullable=False),
     sa.Column("end", sa.Float, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("speaker", sa.Text, nullable=False, server_default=sa.text("''")),
+    sa.Column("is_gap", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+# What was made of a transcript: a translation (JSON of timed sentences), a summary.
+renditions = sa.Table(
+    "renditions",
+    metadata,
+    sa.Column(
+        "recording_id", Id, sa.ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("kind", sa.Text, primary_key=True),  # bot.conversation.RenditionKind
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
 )
 
 # Money, append-only: the estimate when reserved, and when closed the difference to what it did cost

@@ -150,7 +150,7 @@ async def test_begin_inside_begin_is_refused(sqlite: Database) -> None:
 
 
 async def test_a_failed_commit_is_told_to_all_whose_work_is_lost(sqlite: Database) -> None:
-    orphan = "INSERT INTO chunks VALUES (99, 0, 0, 0, '', '', '', 0)"
+    orphan = "INSERT INTO chunks VALUES (99, 0, 0, 0, '', '', '', '', 0)"
 
     async def body(statement: str) -> None:
         async with sqlite.begin() as connection:

@@ -533,3 +533,68 @@ async def test_no_word_of_a_finished_question_is_left_in_the_file(
 
     left = path.read_bytes() + path.with_name(path.name + "-wal").read_bytes()
     assert b"marzipan" not in left
+
+
+async def test_what_is_postponed_waits_for_others_and_counts_no_attempt(database: Database) -> None:
+    await accept(database, question(1), recording(1))
+    asked = await claim_one(database)
+    transcribing = await claim_one(database, pool=Pool.VOICE)
+
+    await do(database, inbox.postpone, asked, [recording(1).key])
+    meanwhile = await claim(database, 2.0)
+    await do(database, inbox.finish, transcribing, 3.0)
+    again = await claim_one(database, 3.0, worker="w2")
+
+    assert meanwhile == []
+    assert (again.id, again.attempt) == (asked.id, 1)
+    assert again.was_begun
+    with pytest.raises(LeaseLost):
+        await do(database, inbox.hold, asked)
+
+
+async def test_what_is_postponed_does_not_hold_its_lane(database: Database) -> None:
+    await accept(database, question(1), recording(1))
+    asked = await claim_one(database)
+    await accept(database, question(2))
+
+    await do(database, inbox.postpone, asked, [recording(1).key])
+
+    assert (await claim_one(database, 2.0)).payload == {"text": "question 2"}
+
+
+async def test_what_is_postponed_twice_waits_for_all_of_it(database: Database) -> None:
+    await accept(database, question(1), recording(1), recording(2, thread="2"))
+    asked = await claim_one(database)
+    await do(database, inbox.postpone, asked, [recording(1).key])
+    first, second = await claim(database, pool=Pool.VOICE)
+    await do(database, inbox.finish, first, 2.0)
+    asked = await claim_one(database, 2.0)
+
+    await do(database, inbox.postpone, asked, [recording(1).key, recording(2, thread="2").key])
+    meanwhile = await claim(database, 3.0)
+    await do(database, inbox.finish, second, 3.0)
+
+    assert meanwhile == []
+    assert (await claim_one(database, 3.0)).attempt == 1
+
+
+async def test_a_postponed_question_keeps_what_it_absorbed(database: Database) -> None:
+    await accept(database, question(1), question(2), recording(1))
+    asked = await claim_one(database)
+    transcribing = await claim_one(database, pool=Pool.VOICE)
+
+    await do(database, inbox.postpone, asked, [recording(1).key])
+    await do(database, inbox.finish, transcribing, 2.0)
+
+    assert (await claim_one(database, 2.0)).absorbed == ({"text": "question 2"},)
+
+
+async def test_whose_lease_is_lost_postpones_nothing(database: Database) -> None:
+    await accept(database, question(1), recording(1))
+    old = await claim_one(database, 1.0)
+    new = await claim_one(database, 1.0 + LEASE, worker="w2")
+
+    with pytest.raises(LeaseLost):
+        await do(database, inbox.postpone, old, [recording(1).key])
+
+    await do(database, inbox.hold, new)

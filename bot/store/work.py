@@ -1,0 +1,77 @@
+"""Pieces of work as the inbox takes them: which key names them, and which lane they wait in.
+
+One place for what everybody who accepts, retries or deletes must agree on.
+"""
+
+from dataclasses import asdict
+
+from bot.conversation import Deed, Order, Question, Recording, ThreadKey, Wish
+from bot.store.items import Item, Kind, Pool
+from bot.store.nouns import to_payload
+
+
+def answer_item(question: Question, waits_for: tuple[str, ...] = ()) -> Item:
+    """Return the answer to a question, which waits for the pieces of work `waits_for` (their keys)."""
+    return Item(
+        f"{question.reply_key}/{question.edited_ts}",
+        Kind.ANSWER,
+        Pool.CHAT,
+        question.thread.chat_lane,
+        question.ts,
+        to_payload(question),
+        waits_for=waits_for,
+    )
+
+
+def transcribe_item(recording: Recording, retried_at: str = "") -> Item:
+    """Return the transcription of a recording; `retried_at` tells one retry from another."""
+    key = recording.reply_key
+    return Item(
+        f"{key}/retry/{retried_at}" if retried_at else key,
+        Kind.TRANSCRIBE,
+        Pool.SPOKEN if recording.is_question else Pool.VOICE,
+        recording.voice_lane,
+        recording.ts,
+        to_payload(recording),
+    )
+
+
+def render_item(wish: Wish, told_by: str) -> Item:
+    """Return the making of what is wished for; `told_by` tells one wish from another.
+
+    It waits for the transcript, if that is still being made.
+    """
+    recording_key = f"{wish.thread.key_of(wish.ts)}/{wish.file_id}"
+    key = f"{recording_key}/{wish.rendition.key}"
+    return Item(
+        f"{key}/{told_by}",
+        Kind.RENDER,
+        Pool.RENDER,
+        key,
+        wish.ts,
+        asdict(wish),
+        waits_for=(recording_key,),
+    )
+
+
+def manage_item(order: Order, told_by: str) -> Item:
+    """Return what is ordered about a transcript itself; `told_by` tells one order from another."""
+    key = f"{order.thread.key_of(order.ts)}/{order.file_id}"
+    # Not under the recording's key: what removes it must outlive it. Naming speakers changes what is
+    # shown, so it keeps out of the way of a retry.
+    lane = f"voice/{order.thread}" if order.what is Deed.NAME_SPEAKERS else f"manage/{key}"
+    return Item(
+        f"manage/{key}/{order.what}/{told_by}",
+        Kind.MANAGE,
+        Pool.CONTROL,
+        lane,
+        order.ts,
+        asdict(order),
+    )
+
+
+def withdraw_item(thread: ThreadKey, reply_keys: list[str], told_by: str) -> Item:
+    """Return the withdrawal of replies; `told_by` names what told us that they must go."""
+    key = f"withdraw/{told_by}"
+    payload = {"thread": asdict(thread), "reply_keys": reply_keys}
+    return Item(key, Kind.WITHDRAW, Pool.CONTROL, key, thread.thread_ts, payload)
