@@ -2,7 +2,7 @@
 
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.playground import Playground
-from bot.playground.records import Channel, ChannelKind, File, Message
+from bot.playground.records import Channel, ChannelKind, File, FileState, Message
 from bot.playground.workspace import BOT_USER
 
 
@@ -67,8 +67,10 @@ def visible_file(playground: Playground, identity: str) -> File:
     file = playground.workspace.files.get(identity)
     if file is None or not is_visible_file(playground, file):
         raise ApiError("file_not_found")
-    if file.is_deleted:
+    if file.is_deleted or file.state == FileState.TOMBSTONE:
         raise ApiError("file_deleted")
+    if file.state == FileState.ACCESS_DENIED:
+        raise ApiError("access_denied")
     return file
 
 

@@ -1,51 +1,20 @@
-"""Checks what a message may hold, by Slack's limits and its names for breaking them.
+"""Reads what a message may hold, by Slack's limits and its names for breaking them.
 
-Source: https://docs.slack.dev/reference/methods and https://docs.slack.dev/reference/block-kit.
-Where Slack documents no limit, the one that was observed stands.
+Source: https://docs.slack.dev/reference/methods. Where Slack documents no limit, the one that was
+observed stands.
 """
 
 import json
-from typing import Any
 
-from bot.playground.arguments import ApiError, Arguments, invalid_arguments
+from bot.playground.arguments import ApiError, Arguments
+from bot.playground.blocks import MARKDOWN_LIMIT, check_blocks, settled
 from bot.playground.ids import is_ts
 from bot.playground.records import Json
 
-MARKDOWN_LIMIT = 12_000
 UPDATE_TEXT_LIMIT = 4_000
 POST_TEXT_LIMIT = 40_000
-BLOCKS_LIMIT = 50
-BLOCKS_TEXT_LIMIT = 13_200
 ATTACHMENTS_LIMIT = 100
 METADATA_LIMIT = 16_000
-
-BLOCK_TYPES = frozenset(
-    [
-        "actions",
-        "alert",
-        "card",
-        "carousel",
-        "context",
-        "context_actions",
-        "data_table",
-        "data_visualization",
-        "divider",
-        "file",
-        "header",
-        "image",
-        "input",
-        "markdown",
-        "plan",
-        "rich_text",
-        "section",
-        "table",
-        "task_card",
-        "video",
-    ]
-)
-# The longest text of a block that has one of its own, and whether it must have it.
-_TEXT_LIMITS = {"section": 3_000, "header": 150, "markdown": MARKDOWN_LIMIT}
-_LIST_LIMITS = {"actions": 25, "context": 10, "context_actions": 5}
 
 
 def content(args: Arguments, *, text_limit: int = 0) -> Json:
@@ -66,7 +35,7 @@ def content(args: Arguments, *, text_limit: int = 0) -> Json:
         raise ApiError("no_text")
     if text_limit and len(text) > text_limit:
         raise ApiError("msg_too_long")
-    return {"text": text, "is_markdown": False, "blocks": blocks}
+    return {"text": text, "is_markdown": False, "blocks": settled(blocks)}
 
 
 def markdown(args: Arguments) -> str:
@@ -100,50 +69,3 @@ def timestamp(args: Arguments, name: str) -> str:
     if text and not is_ts(text):
         raise ApiError("invalid_thread_ts")
     return text
-
-
-def check_blocks(blocks: list[Any], *, most: int = BLOCKS_LIMIT) -> None:
-    """Raise ApiError for blocks that Slack would not render."""
-    if len(blocks) > most:
-        raise _invalid_block(f"no more than {most} items allowed [json-pointer:/blocks]")
-    for position, block in enumerate(blocks):
-        _check_block(block, f"/blocks/{position}")
-    if sum(_own_length(block) for block in blocks) > BLOCKS_TEXT_LIMIT:
-        raise ApiError("msg_blocks_too_long")
-
-
-def check_view(view: Json | None) -> Json:
-    """Return a Home view; raises ApiError for one that Slack would refuse."""
-    if view is None or view.get("type") != "home" or not isinstance(view.get("blocks"), list):
-        raise invalid_arguments("invalid view [json-pointer:/view]")
-    if len(json.dumps(view)) > 250_000:
-        raise ApiError("view_too_large")
-    try:
-        check_blocks(view["blocks"], most=100)
-    except ApiError as error:
-        raise ApiError("invalid_arguments", **error.details) from error
-    return view
-
-
-def _check_block(block: Any, pointer: str) -> None:
-    if not isinstance(block, dict) or block.get("type") not in BLOCK_TYPES:
-        raise _invalid_block(f"unsupported type [json-pointer:{pointer}/type]")
-    kind = block["type"]
-    has_fields = kind == "section" and bool(block.get("fields"))
-    length = _own_length(block) or has_fields
-    if kind in _TEXT_LIMITS and not 0 < length <= _TEXT_LIMITS[kind]:
-        raise _invalid_block(f"text is missing or too long [json-pointer:{pointer}/text]")
-    elements = block.get("elements", [])
-    if len(elements) > _LIST_LIMITS.get(kind, len(elements)):
-        raise _invalid_block(f"too many elements [json-pointer:{pointer}/elements]")
-
-
-def _own_length(block: Json) -> int:
-    text = block.get("text", "")
-    if isinstance(text, dict):
-        text = text.get("text", "")
-    return len(text) if isinstance(text, str) else 0
-
-
-def _invalid_block(message: str) -> ApiError:
-    return ApiError("invalid_blocks", response_metadata={"messages": [f"[ERROR] {message}"]})

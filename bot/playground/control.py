@@ -9,17 +9,18 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import BodyPartReader, web
 
-from bot.playground import control_knobs, control_people, people
+from bot.playground import control_clicks, control_knobs, control_people, file_states, people
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.control_view import ControlView
 from bot.playground.files import Files
 from bot.playground.people import Refusal
 from bot.playground.playground import Playground
 from bot.playground.records import File, Json
-from bot.playground.uploads import describe, receive
+from bot.playground.uploads import describe, dress, receive
 
 HEADER = "X-Playground"
 Act = Callable[[Playground, Arguments], Json]
+WaitingAct = Callable[[Playground, Arguments], Awaitable[Json]]
 
 
 def add_control(app: web.Application, playground: Playground, files: Files) -> None:
@@ -31,7 +32,9 @@ def add_control(app: web.Application, playground: Playground, files: Files) -> N
     app.router.add_get("/playground/files/{file}", view.file)
     app.router.add_post("/playground/upload", _guarded(playground, _upload))
     for name, act in ACTS.items():
-        app.router.add_post(f"/playground/{name}", _guarded(playground, _from_json(act)))
+        app.router.add_post(f"/playground/{name}", _guarded(playground, _from_json(_at_once(act))))
+    for name, waiting in WAITING_ACTS.items():
+        app.router.add_post(f"/playground/{name}", _guarded(playground, _from_json(waiting)))
 
 
 def _guarded(
@@ -48,19 +51,30 @@ def _guarded(
     return guarded
 
 
-def _from_json(act: Act) -> Callable[[Playground, web.Request], Awaitable[Json]]:
+def _at_once(act: Act) -> WaitingAct:
+    async def run(playground: Playground, args: Arguments) -> Json:
+        return act(playground, args)
+
+    return run
+
+
+def _from_json(act: WaitingAct) -> Callable[[Playground, web.Request], Awaitable[Json]]:
     async def serve(playground: Playground, request: web.Request) -> Json:
         body = await request.text()
         values = json.loads(body) if body else {}
         if not isinstance(values, dict):
             raise Refusal("the body must be a JSON object")
-        return act(playground, Arguments(values))
+        return await act(playground, Arguments(values))
 
     return serve
 
 
 async def _upload(playground: Playground, request: web.Request) -> Json:
-    """Take a form of channel, user, text, thread_ts, clip and files; share them in one message."""
+    """Take a form of channel, user, files, and share them in one message.
+
+    Also: text, thread_ts; and of every file clip, name, mimetype, external_url, state (with looks
+    and after), transcription (with locale), transcription_status.
+    """
     fields: dict[str, str] = {}
     files: list[File] = []
     async for part in await request.multipart():
@@ -69,11 +83,11 @@ async def _upload(playground: Playground, request: web.Request) -> Json:
         if part.filename is None:
             fields[part.name or ""] = await part.text()
         else:
-            file = describe(part.filename, fields.get("user", ""), is_clip="clip" in fields)
+            file = describe(part.filename, fields.get("user", ""))
+            dress(file, fields)
             files.append(await receive(playground, file, part))
     for file in files:
-        file.user = fields["user"]
-        file.external_url = fields.get("external_url", "")
+        _finish(playground, file, fields)
     ids = [file.id for file in files]
     thread_ts = fields.get("thread_ts", "")
     place = fields["channel"], fields["user"], fields.get("text", "")
@@ -81,4 +95,13 @@ async def _upload(playground: Playground, request: web.Request) -> Json:
     return {"channel": message.channel, "ts": message.ts, "files": ids}
 
 
-ACTS: dict[str, Act] = {**control_people.ACTS, **control_knobs.ACTS}
+def _finish(playground: Playground, file: File, fields: dict[str, str]) -> None:
+    file.user = fields["user"]
+    file.external_url = fields.get("external_url", "")
+    file_states.transcribe(file, fields)
+    looks, after = int(fields.get("looks", file_states.LOOKS)), float(fields.get("after", 0))
+    file_states.set_state(playground, file, fields.get("state", ""), looks=looks, after=after)
+
+
+ACTS: dict[str, Act] = {**control_people.ACTS, **control_knobs.ACTS, **file_states.ACTS}
+WAITING_ACTS: dict[str, WaitingAct] = {**control_clicks.ACTS}

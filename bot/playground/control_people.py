@@ -69,7 +69,7 @@ def open_tab(playground: Playground, args: Arguments) -> Json:
 
 
 def add_user(playground: Playground, args: Arguments) -> Json:
-    """{name, locale?, is_external?, is_bot?, is_restricted?} → {id, dm}."""
+    """{name, locale?, is_external?, is_bot?, is_restricted?, is_admin?} → {id, dm}."""
     user = User(
         id=new_id("U"),
         name=args.text("name"),
@@ -78,6 +78,7 @@ def add_user(playground: Playground, args: Arguments) -> Json:
         bot_id=new_id("B") if args.flag("is_bot") else "",
         app_id=new_id("A") if args.flag("is_bot") else "",
         is_restricted=args.flag("is_restricted"),
+        is_admin=args.flag("is_admin"),
     )
     playground.workspace.add_user(user)
     playground.feed.tell("channels")

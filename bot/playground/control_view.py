@@ -26,6 +26,10 @@ class ControlView:
             "calls": self.calls,
             "deliveries": self.deliveries,
             "model_requests": self.model_requests,
+            "ephemerals": self.ephemerals,
+            "views": self.views,
+            "interactions": self.interactions,
+            "leaks": self.leaks,
         }
 
     async def state(self, _request: web.Request) -> web.Response:
@@ -85,6 +89,33 @@ class ControlView:
     async def model_requests(self, _request: web.Request) -> web.Response:
         """Show the requests the model endpoint got, the oldest first."""
         return web.json_response({"requests": self._playground.model_requests})
+
+    async def ephemerals(self, request: web.Request) -> web.Response:
+        """Show what one person alone sees (?user=…, &channel=… for one channel)."""
+        user, channel = request.query.get("user", ""), request.query.get("channel")
+        shown = [
+            self._playground.posts.for_page(message)
+            for message in self._playground.workspace.ephemerals.values()
+            if message.only_for == user and channel in (None, message.channel)
+        ]
+        return web.json_response({"messages": shown})
+
+    async def views(self, request: web.Request) -> web.Response:
+        """Show the modal a person has open (?user=…), and the stack it is the top of."""
+        user, modals = request.query.get("user", ""), self._playground.modals
+        return web.json_response({"view": modals.top(user), "stack": modals.stack(user)})
+
+    async def interactions(self, _request: web.Request) -> web.Response:
+        """Show what people clicked and submitted, and what the app's acks answered."""
+        journal = self._playground.outbox.interactions
+        return web.json_response({"interactions": [vars(each) for each in journal]})
+
+    async def leaks(self, _request: web.Request) -> web.Response:
+        """Show the requests that went to hosts that are not ours, by the app's own doing.
+
+        Each with its `path`, and whether it brought the bot's `token`.
+        """
+        return web.json_response({"leaks": list(self._playground.leaks)})
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Send a file to the page."""

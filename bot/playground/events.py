@@ -17,6 +17,7 @@ from bot.playground.workspace import APP_ID, BOT_USER, TEAM, Workspace
 NEEDED_SCOPES = {
     "app_mention": ("app_mentions:read",),
     "agent_session_stopped": ("chat:write",),
+    "file_change": ("files:read",),
     "file_deleted": ("files:read",),
     "file_shared": ("files:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
@@ -71,11 +72,16 @@ class Events:
 
     def file_deleted(self, file: File) -> None:
         """Tell that a file is gone, if the app could see it."""
-        channels = [channel for channel, _ in file.shares]
-        seen = [channel for channel in channels if self._is_member(channel)]
-        if seen:
+        if self._is_seen(file):
+            channels = [channel for channel, _ in file.shares]
             event = self._event("file_deleted") | {"file_id": file.id, "channel_ids": channels}
             self._offer(event)
+
+    def file_changed(self, file: File) -> None:
+        """Tell that there is something new about a file, such as that it is processed."""
+        if self._is_seen(file):
+            facts = {"file_id": file.id, "user_id": file.user, "file": {"id": file.id}}
+            self._offer(self._event("file_change") | facts)
 
     def home_opened(self, user: str, tab: str, view: Json | None) -> None:
         """Tell that a person opened a tab of the app: "home" or "messages"."""
@@ -108,6 +114,9 @@ class Events:
         event = self._event("file_shared") | facts | {"channel_id": message.channel}
         if self._is_member(message.channel):
             self._offer(event)
+
+    def _is_seen(self, file: File) -> bool:
+        return any(self._is_member(channel) for channel, _ in file.shares)
 
     def _about(self, channel: str, subtype: str) -> Json:
         """Return the head of a `message` event about another message."""

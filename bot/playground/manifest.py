@@ -56,6 +56,7 @@ class Manifest:
 
     scopes: frozenset[str] = DEFAULT_SCOPES
     events: frozenset[str] = DEFAULT_EVENTS
+    is_interactive: bool = True
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -64,8 +65,10 @@ def load_manifest(path: Path) -> Manifest:
     if not isinstance(content, dict):
         return Manifest()
     scopes = content.get("oauth_config", {}).get("scopes", {}).get("bot")
-    events = content.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
+    settings = content.get("settings", {})
+    events = settings.get("event_subscriptions", {}).get("bot_events")
     return Manifest(
         frozenset(scopes) if scopes is not None else DEFAULT_SCOPES,
         frozenset(events) if events is not None else DEFAULT_EVENTS,
+        bool(settings.get("interactivity", {}).get("is_enabled")),
     )

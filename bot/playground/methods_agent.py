@@ -1,9 +1,8 @@
-"""The methods of agent apps: status, sessions, suggested prompts and the Home tab."""
+"""The methods of agent apps: status, sessions and suggested prompts."""
 
 from bot.playground.access import writable_channel
 from bot.playground.arguments import ApiError, Arguments, invalid_arguments
-from bot.playground.checks import check_view, timestamp
-from bot.playground.ids import new_id, now
+from bot.playground.checks import timestamp
 from bot.playground.methods import Method
 from bot.playground.methods_chat import thread_error
 from bot.playground.playground import Playground
@@ -53,22 +52,6 @@ def set_suggested_prompts(playground: Playground, args: Arguments) -> Json:
     return {}
 
 
-def publish_view(playground: Playground, args: Arguments) -> Json:
-    """Publish a person's Home tab."""
-    user = args.text("user_id")
-    if user not in playground.workspace.users:
-        raise ApiError("user_not_found")
-    view = check_view(args.mapping("view"))
-    former = playground.home_views.get(user)
-    if args.has("hash") and (former is None or former["hash"] != args.text("hash")):
-        raise ApiError("hash_conflict")
-    identity = former["id"] if former else new_id("V")
-    kept = playground.shapes.home_tab(view | {"id": identity, "hash": f"{now():.6f}"})
-    playground.home_views[user] = kept
-    playground.feed.tell("home", user=user)
-    return {"view": kept}
-
-
 def _thread(playground: Playground, args: Arguments) -> tuple[str, str]:
     channel = writable_channel(playground, args.text("channel_id"))
     thread_ts = timestamp(args, "thread_ts")
@@ -91,5 +74,4 @@ METHODS = {
     "agents.sessions.setStatus": Method(
         set_session_status, Tier.T3, ("chat:write",), ("channel_id", "status")
     ),
-    "views.publish": Method(publish_view, Tier.T4, (), ("user_id", "view")),
 }

@@ -41,6 +41,9 @@ def update(playground: Playground, args: Arguments) -> Json:
     if settle(playground, message) is StreamState.OPEN:
         raise ApiError("streaming_state_conflict")
     changes = content(args, text_limit=UPDATE_TEXT_LIMIT)
+    if "blocks" not in args.values and not changes["is_markdown"]:
+        # Observed (slackapi/python-slack-sdk#523): a new text alone leaves the old blocks in place.
+        changes["blocks"] = message.blocks
     changes["links_names"] = args.flag("link_names") or args.text("parse") == "full"
     if args.has("metadata"):
         changes["metadata"] = metadata(args)
@@ -58,7 +61,11 @@ def delete(playground: Playground, args: Arguments) -> Json:
 
 
 def post_ephemeral(playground: Playground, args: Arguments) -> Json:
-    """Show a message to one member of a channel; it is on the page only, and in no history."""
+    """Show a message to one member of a channel; it is in no history.
+
+    In a thread it is shown only if that has replies already, and accepted all the same: see
+    https://docs.slack.dev/reference/methods/chat.postEphemeral
+    """
     channel = writable_channel(playground, args.text("channel"))
     if args.text("user") not in channel.members:
         raise ApiError("user_not_in_channel")
@@ -66,8 +73,9 @@ def post_ephemeral(playground: Playground, args: Arguments) -> Json:
     thread_ts = _thread(playground, channel, args)
     ts = playground.workspace.clock.next()
     message = Message(channel.id, ts, BOT_USER, thread_ts=thread_ts, **fields)
-    shown = playground.posts.for_page(message) | {"only_for": args.text("user")}
-    playground.feed.tell("message", channel=channel.id, message=shown)
+    message.only_for = args.text("user")
+    if not thread_ts or playground.workspace.replies(channel.id, thread_ts):
+        playground.posts.show_to_one(message)
     return {"message_ts": ts}
 
 

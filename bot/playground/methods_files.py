@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+from bot.playground import file_states
 from bot.playground.access import visible_file, writable_channel
 from bot.playground.arguments import ApiError, Arguments
-from bot.playground.checks import check_blocks, timestamp
+from bot.playground.blocks import check_blocks, settled
+from bot.playground.checks import timestamp
 from bot.playground.methods import Method
 from bot.playground.methods_chat import thread_error
 from bot.playground.playground import Playground
@@ -23,6 +25,7 @@ FILE_LIMIT = 1_000_000_000
 def file_info(playground: Playground, args: Arguments) -> Json:
     """Describe a file that the app may see."""
     file = visible_file(playground, args.text("file"))
+    file_states.look(playground, file)
     return {"file": playground.shapes.file(file), "comments": []}
 
 
@@ -72,6 +75,7 @@ def remove_file(playground: Playground, file: File) -> None:
     file.is_deleted = True
     playground.workspace.save_file(file)
     playground.workspace.file_path(file).unlink(missing_ok=True)
+    playground.workspace.transcode_path(file).unlink(missing_ok=True)
     playground.events.file_deleted(file)
     for channel, ts in file.shares:
         message = playground.workspace.message(channel, ts)
@@ -99,7 +103,7 @@ def _share(playground: Playground, args: Arguments, files: list[File]) -> Messag
         text=args.text("initial_comment"),
         thread_ts=thread_ts,
         subtype="file_share",
-        blocks=[] if args.has("initial_comment") else args.items("blocks"),
+        blocks=[] if args.has("initial_comment") else settled(args.items("blocks")),
         files=[file.id for file in files],
     )
 

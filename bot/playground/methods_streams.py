@@ -4,7 +4,8 @@ import asyncio
 
 from bot.playground.access import own_message, writable_channel
 from bot.playground.arguments import ApiError, Arguments
-from bot.playground.checks import check_blocks, metadata, timestamp
+from bot.playground.blocks import check_blocks, settled
+from bot.playground.checks import metadata, timestamp
 from bot.playground.methods import Method
 from bot.playground.methods_chat import thread_error
 from bot.playground.playground import Playground
@@ -68,7 +69,7 @@ def stop_stream(playground: Playground, args: Arguments) -> Json:
     if text:
         append(playground, message, text)
     if blocks:
-        changes["blocks"] = [{"type": "markdown", "text": message.text}, *blocks]
+        changes["blocks"] = [{"type": "markdown", "text": message.text}, *settled(blocks)]
     playground.posts.change(message, changes, is_edit=False)
     playground.sessions.set_state(message.channel, message.thread_ts, status)
     shape = playground.shapes.message(message, with_metadata=True)

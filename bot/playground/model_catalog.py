@@ -12,6 +12,7 @@ from bot.playground.model_errors import no_such_model
 
 OWNER = "tarae-playground"
 _AUDIO_END = "2027-02-26"
+_LONGEST = 1400.0  # seconds
 _EVERY_EFFORT = ("none", "low", "medium", "high", "xhigh", "max")
 
 
@@ -28,7 +29,10 @@ class ChatModel:
 
 @dataclass(frozen=True, slots=True)
 class AudioModel:
-    """A transcription model. `is_billed_by_tokens` decides the shape of `usage`."""
+    """A transcription model. `is_billed_by_tokens` decides the shape of `usage`.
+
+    `longest` is in seconds, None for no limit of its own. One that `labels_speakers` takes no prompt.
+    """
 
     id: str
     released: str
@@ -36,6 +40,9 @@ class AudioModel:
     takes_languages: bool = False
     can_stream: bool = True
     is_billed_by_tokens: bool = False
+    longest: float | None = None
+    labels_speakers: bool = False
+    translates: bool = False
     shutdown_date: str | None = None
 
 
@@ -61,18 +68,29 @@ _MODELS: tuple[Model, ...] = (
         "2023-02-27",
         formats=("json", "text", "srt", "verbose_json", "vtt"),
         can_stream=False,
+        translates=True,
         shutdown_date=_AUDIO_END,
     ),
     AudioModel(
         "gpt-4o-transcribe",
         "2025-03-15",
         is_billed_by_tokens=True,
+        longest=_LONGEST,
         shutdown_date=_AUDIO_END,
     ),
     AudioModel(
         "gpt-4o-mini-transcribe",
         "2025-03-15",
         is_billed_by_tokens=True,
+        longest=_LONGEST,
+        shutdown_date=_AUDIO_END,
+    ),
+    AudioModel(
+        "gpt-4o-transcribe-diarize",
+        "2025-06-24",
+        formats=("json", "text", "diarized_json"),
+        longest=_LONGEST,
+        labels_speakers=True,
         shutdown_date=_AUDIO_END,
     ),
 )

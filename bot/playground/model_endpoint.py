@@ -16,12 +16,15 @@ from bot.playground.faults import Faults
 from bot.playground.model_errors import ModelError, missing_key, wrong_key
 from bot.playground.model_faults import Disturber
 from bot.playground.model_pace import Pace
+from bot.playground.model_servers import SERVERS
 from bot.playground.recogniser import Recogniser
-from bot.playground.request_bodies import read_form, read_json
+from bot.playground.request_bodies import Form, read_form, read_json
+from bot.playground.transcription_form import AudioRequest
 from bot.playground.transcriptions import Transcriptions
 
 _JOURNAL_ENTRIES = 2000
 _JOURNAL_BYTES = 64 * 2**20
+_OPENAI = "openai"
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -31,9 +34,11 @@ def add_model_endpoint(
 ) -> None:
     """Add the endpoint's routes to `app`, and POST /playground/model, which sets pace and text.
 
-    Every request of chat and transcription goes to the end of `journal`, the oldest leave: `time`
-    (Unix seconds), `endpoint`, `body` or `fields` and `file`, `bytes`, and `outcome`, which is
-    "running" until it is "answered", "refused" or "cut" (the connection went first).
+    It also sets the kind of `server` that speech is sent to: "openai", or one of `model_servers`.
+
+    Every request of chat, transcription and translation goes to the end of `journal`, the oldest
+    leave: `time` (Unix seconds), `endpoint`, `body` or `fields` and `file`, `bytes`, and `outcome`,
+    which is "running" until it is "answered", "refused" or "cut" (the connection went first).
     """
     endpoint = _ModelEndpoint(api_key, faults, journal)
     add = app.router.add_route
@@ -41,7 +46,7 @@ def add_model_endpoint(
     add("GET", "/v1/models/{id:.+}", endpoint.guarded(endpoint.retrieve_model))
     add("POST", "/v1/chat/completions", endpoint.guarded(endpoint.complete_chat))
     add("POST", "/v1/audio/transcriptions", endpoint.guarded(endpoint.transcribe))
-    add("POST", "/v1/audio/translations", endpoint.guarded(_refuse_translation))
+    add("POST", "/v1/audio/translations", endpoint.guarded(endpoint.translate))
     add("*", "/v1/{rest:.*}", endpoint.guarded(_refuse_address))
     add("POST", "/playground/model", endpoint.change_pace)
     app.on_shutdown.append(endpoint.release)
@@ -53,6 +58,7 @@ class _ModelEndpoint:
         self._api_key = api_key
         self._journal = journal
         self._pace = Pace()
+        self._server = _OPENAI
         self._disturber = Disturber(faults)
         self._recogniser = Recogniser()
         self._chat = ChatCompletions(self._pace, self._disturber)
@@ -96,21 +102,44 @@ class _ModelEndpoint:
 
     async def transcribe(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/audio/transcriptions."""
+        return await self._hear(request, "transcriptions", self._parse_transcription)
+
+    async def translate(self, request: web.Request) -> web.StreamResponse:
+        """POST /v1/audio/translations."""
+        return await self._hear(request, "translations", self._parse_translation)
+
+    async def _hear(
+        self, request: web.Request, name: str, parse: Callable[[Form], AudioRequest]
+    ) -> web.StreamResponse:
         form = await read_form(request)
         self._authorise(request)
         file = {"name": form.file_name, "type": form.file_type, "size": len(form.file or b"")}
-        entry = self._write_down("transcriptions", request, fields=form.fields, file=file)
+        entry = self._write_down(name, request, fields=form.fields, file=file)
         with _Outcome(entry):
-            rule = await self._disturber.meet(request, "transcriptions")
-            asked = transcription_form.parse(form)
+            rule = await self._disturber.meet(request, name)
+            asked = parse(form)
             response, duration = await self._transcriptions.transcribe(request, asked, rule)
             entry["file"]["duration"] = duration
             return response
 
+    def _parse_transcription(self, form: Form) -> AudioRequest:
+        if self._server == _OPENAI:
+            return transcription_form.parse(form)
+        return transcription_form.parse_for(SERVERS[self._server], form, "transcribe")
+
+    def _parse_translation(self, form: Form) -> AudioRequest:
+        if self._server == _OPENAI:
+            return transcription_form.parse_translation(form)
+        return transcription_form.parse_for(SERVERS[self._server], form, "translate")
+
     async def change_pace(self, request: web.Request) -> web.StreamResponse:
         """POST /playground/model."""
         try:
-            return web.json_response(self._pace.change(await request.json()))
+            wanted = dict(await request.json())
+            server = _known_server(wanted.pop("server", self._server))
+            state = self._pace.change(wanted)
+            self._server = server
+            return web.json_response(state | {"server": server})
         except (ValueError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=400)
 
@@ -160,13 +189,10 @@ class _Outcome:
             self._entry["outcome"] = "refused" if issubclass(kind, ModelError) else "cut"
 
 
-async def _refuse_translation(_request: web.Request) -> web.StreamResponse:
-    raise ModelError(
-        "The playground does not translate speech. OpenAI shuts /v1/audio/translations down on "
-        "2027-02-26; transcribe, and translate with a chat model.",
-        status=404,
-        code="endpoint_deprecated",
-    )
+def _known_server(name: object) -> str:
+    if name == _OPENAI or name in SERVERS:
+        return str(name)
+    raise ValueError(f"no such server: {name}")
 
 
 async def _refuse_address(request: web.Request) -> web.StreamResponse:

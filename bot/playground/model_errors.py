@@ -35,6 +35,13 @@ class ModelError(Exception):
             "error": {"message": message, "type": kind, "param": param, "code": code}
         }
 
+    @classmethod
+    def worded(cls, status: int, body: dict[str, Any]) -> "ModelError":
+        """Return an answer in another server's words, whole as it is."""
+        error = cls("", status=status)
+        error.body = body
+        return error
+
     def to_response(self) -> web.Response:
         """Return the HTTP answer. OpenAI labels the JSON of a 401 as text/plain, and so do we."""
         headers = {} if self.retry_after is None else {"Retry-After": f"{self.retry_after:g}"}

@@ -1,4 +1,4 @@
-"""Delivers events to the app: each to one of its connections, again until it is acknowledged."""
+"""Delivers to the app over its connections: events until acknowledged, what people click once."""
 
 import asyncio
 import json
@@ -50,6 +50,15 @@ class Delivery:
 
 
 @dataclass
+class Interaction:
+    """What a person did with the app's buttons or modals, and what the app's ack answered."""
+
+    payload: Json
+    is_acked: bool = False
+    answer: Json | None = None
+
+
+@dataclass
 class _InFlight:
     delivery: Delivery
     connection: Connection
@@ -66,7 +75,9 @@ class Outbox:
 
     def __post_init__(self) -> None:
         self.connections: list[Connection] = []
+        self.interactions: deque[Interaction] = deque(maxlen=REMEMBERED_DELIVERIES)
         self._in_flight: dict[str, _InFlight] = {}
+        self._asked: dict[str, asyncio.Future[Json | None]] = {}
         self._parked = [Delivery(**row) for row in self.storage.load("delivery")]
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -76,8 +87,40 @@ class Outbox:
         self.history.append(delivery)
         self._send(delivery)
 
-    def acknowledge(self, envelope_id: str) -> None:
+    async def ask(self, payload: Json, *, takes_answer: bool) -> Interaction:
+        """Tell the app of an interaction and wait for its ack; nothing is ever sent again.
+
+        Slack doesn't redeliver these: without a connection, or without an ack in time, they fail.
+        `takes_answer` says whether the ack may carry one.
+        """
+        interaction = Interaction(payload)
+        self.interactions.append(interaction)
+        if not self.connections:
+            return interaction
+        envelope_id = str(uuid.uuid4())
+        ack = asyncio.get_running_loop().create_future()
+        self._asked[envelope_id] = ack
+        envelope = {
+            "envelope_id": envelope_id,
+            "type": "interactive",
+            "accepts_response_payload": takes_answer,
+            "payload": payload,
+        }
+        secrets.choice(self.connections).send(json.dumps(envelope, ensure_ascii=False))
+        try:
+            interaction.answer = await asyncio.wait_for(ack, self.schedule.ack_within)
+            interaction.is_acked = True
+        except TimeoutError:
+            interaction.is_acked = False
+        finally:
+            self._asked.pop(envelope_id, None)
+        return interaction
+
+    def acknowledge(self, envelope_id: str, answer: Json | None = None) -> None:
         """Take an app's ack; one that comes too late, or for nothing, changes nothing."""
+        asked = self._asked.get(envelope_id)
+        if asked is not None and not asked.done():
+            asked.set_result(answer)
         flight = self._in_flight.pop(envelope_id, None)
         if flight is not None:
             flight.deadline.cancel()
@@ -113,6 +156,8 @@ class Outbox:
             flight.deadline.cancel()
         for timer in self._timers:
             timer.cancel()
+        for asked in self._asked.values():
+            asked.cancel()
 
     def _send(self, delivery: Delivery) -> None:
         self.storage.put("delivery", delivery.event_id, delivery)

@@ -9,13 +9,16 @@ from bot.playground.events import Events
 from bot.playground.faults import Faults
 from bot.playground.feed import Feed
 from bot.playground.manifest import Manifest
+from bot.playground.modals import Modals
 from bot.playground.outbox import Outbox
 from bot.playground.posts import Posts
 from bot.playground.rates import Rates
 from bot.playground.records import Json
+from bot.playground.response_urls import ResponseUrls
 from bot.playground.sessions import Sessions
 from bot.playground.shapes import Shapes
 from bot.playground.socket_mode import SocketMode
+from bot.playground.triggers import Triggers
 from bot.playground.workspace import Workspace
 
 REMEMBERED_CALLS = 20_000
@@ -62,6 +65,8 @@ class Playground:
     def __init__(self, folder: Path, url: str, options: Options) -> None:
         """Restore or found the workspace in `folder`; raises StateInUse."""
         self.url = url
+        # Where a server of somebody else's is; what it is asked for is in `leaks`.
+        self.foreign_url = ""
         self.options = options
         self.knobs = Knobs()
         self.workspace = Workspace(folder)
@@ -77,6 +82,10 @@ class Playground:
         self.calls: deque[Json] = deque(maxlen=REMEMBERED_CALLS)
         self.model_requests: list[Any] = Journal(REMEMBERED_MODEL_REQUESTS)
         self.home_views: dict[str, Json] = {}
+        self.triggers = Triggers()
+        self.modals = Modals(self.feed)
+        self.response_urls = ResponseUrls(url)
+        self.leaks: deque[Json] = deque(maxlen=REMEMBERED_CALLS)
         self.prompts: dict[str, Json] = {}
 
     @property

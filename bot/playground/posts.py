@@ -62,6 +62,16 @@ class Posts:
         self._events.deleted(message, previous)
         self._feed.tell("removed", channel=message.channel, ts=message.ts)
 
+    def show_to_one(self, message: Message) -> None:
+        """Show an ephemeral message, or its new content, to the person it is for."""
+        self._workspace.ephemerals[message.channel, message.ts] = message
+        self.show(message)
+
+    def take_from_one(self, message: Message) -> None:
+        """Take an ephemeral message away."""
+        self._workspace.ephemerals.pop((message.channel, message.ts), None)
+        self._feed.tell("removed", channel=message.channel, ts=message.ts)
+
     def show(self, message: Message) -> None:
         """Show a message's present state on the page."""
         if self._feed.is_heard:
@@ -71,6 +81,8 @@ class Posts:
         """Return a message as the page and tests see it: also whom it notified, and its stream."""
         shape = self._shapes.message(message, with_metadata=True)
         shape["notifies"] = notified(message.text, links_names=message.links_names)
+        if message.only_for:
+            shape["only_for"] = message.only_for
         return shape | {"is_markdown": message.is_markdown, "stream": str(message.stream)}
 
     def _share(self, file_id: str, message: Message) -> None:

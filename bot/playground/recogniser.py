@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST = 1400.0  # seconds; what OpenAI's gpt-4o transcribers take
+LONGEST = 3600.0  # seconds; the samples of an hour are 115 MB
 _QUEUE = 64
 _DEADLINE = 300.0  # seconds for one recording, decoding included
 
@@ -34,7 +34,7 @@ class NotAudio(Exception):
 
 
 class TooLong(Exception):
-    """The recording lasts `duration` seconds, more than `LONGEST`."""
+    """The recording lasts `duration` seconds, which is too long."""
 
     def __init__(self, duration: float) -> None:
         super().__init__(duration)
@@ -79,10 +79,11 @@ class Recogniser:
         self._turn = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
 
-    async def hear(self, audio: bytes) -> Heard:
+    async def hear(self, audio: bytes, *, longest: float = LONGEST) -> Heard:
         """Recognise the speech in `audio`, the bytes of any container that FFmpeg can read.
 
-        Raises NotAudio, TooLong, RecogniserMissing, RecogniserBusy or RecogniserFailed.
+        What lasts more than `longest` seconds isn't listened to. Raises NotAudio, TooLong,
+        RecogniserMissing, RecogniserBusy or RecogniserFailed.
         """
         if not is_installed():
             raise RecogniserMissing
@@ -91,7 +92,7 @@ class Recogniser:
         self._waiting += 1
         try:
             async with self._turn:
-                answer = await self._ask(audio)
+                answer = await self._ask(audio, min(longest, LONGEST))
         finally:
             self._waiting -= 1
         if "error" in answer:
@@ -111,12 +112,12 @@ class Recogniser:
             child.kill()
             await child.wait()
 
-    async def _ask(self, audio: bytes) -> dict[str, Any]:
+    async def _ask(self, audio: bytes, longest: float) -> dict[str, Any]:
         """Send one recording and read the answer; a child that fails or is interrupted is ended."""
         is_answered = False
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await _exchange(await self._running(), audio)
+                answer = await _exchange(await self._running(), audio, longest)
             is_answered = True
         except (OSError, asyncio.IncompleteReadError) as error:
             raise RecogniserFailed("its process ended") from error
@@ -133,17 +134,19 @@ class Recogniser:
                 sys.executable,
                 "-m",
                 "bot.playground.recogniser_child",
-                str(LONGEST),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
             )
         return self._child
 
 
-async def _exchange(child: asyncio.subprocess.Process, audio: bytes) -> dict[str, Any]:
-    """Speak the child's protocol: a length in eight bytes and the message, each way."""
+async def _exchange(
+    child: asyncio.subprocess.Process, audio: bytes, longest: float
+) -> dict[str, Any]:
+    """Speak the child's protocol: milliseconds and a length, eight bytes each, and the recording."""
     assert child.stdin is not None  # noqa: S101 - both are pipes, asked for above
     assert child.stdout is not None  # noqa: S101
+    child.stdin.write(round(longest * 1000).to_bytes(8, "big"))
     child.stdin.write(len(audio).to_bytes(8, "big"))
     child.stdin.write(audio)
     await child.stdin.drain()

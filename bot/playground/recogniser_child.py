@@ -1,7 +1,8 @@
 """The recogniser's own process: reads recordings from stdin, writes what it heard to stdout.
 
-Started by `recogniser`, ends when stdin does. Each message, either way, is its length in eight bytes
-and then itself: the recording as it came, the answer as JSON.
+Started by `recogniser`, ends when stdin does. A message is its length in eight bytes and then itself:
+the recording as it came, the answer as JSON. Before a recording come eight bytes with the
+milliseconds that it may last.
 """
 
 import contextlib
@@ -22,13 +23,14 @@ _FRAMES_PER_SECOND = 100
 
 
 def main() -> None:
-    """Answer recordings until stdin ends. The argument is the longest to take, in seconds."""
-    longest = float(sys.argv[1])
+    """Answer recordings until stdin ends."""
     recordings, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not end up in an answer
     # Narrower beams than the default: a third faster, and no word of the samples is lost.
     decoder = Decoder(samprate=_RATE, loglevel="FATAL", maxhmmpf=3000, maxwpf=10)
-    while len(size := recordings.read(8)) == 8:
+    while len(limit := recordings.read(8)) == 8:
+        longest = int.from_bytes(limit, "big") / 1000
+        size = recordings.read(8)
         recording = recordings.read(int.from_bytes(size, "big"))
         answer = json.dumps(_answer(decoder, recording, longest)).encode()
         answers.write(len(answer).to_bytes(8, "big") + answer)

@@ -47,6 +47,7 @@ class User:
     app_id: str = ""
     is_restricted: bool = False
     is_admin: bool = False
+    is_owner: bool = False
 
 
 @dataclass
@@ -68,7 +69,8 @@ class Message:
 
     `is_markdown` says that `text` is standard Markdown rather than Slack's mrkdwn. `edited` is the
     ts of the last edit, `told_at` when the app last heard of a stream's growth. A deleted parent of
-    replies stays, with the subtype `tombstone`.
+    replies stays, with the subtype `tombstone`. `only_for` is the one person an ephemeral message
+    is shown to.
     """
 
     channel: str
@@ -86,6 +88,7 @@ class Message:
     stream: str = StreamState.NONE
     told_at: float = 0.0
     links_names: bool = False
+    only_for: str = ""
 
     @property
     def is_reply(self) -> bool:
@@ -93,12 +96,26 @@ class Message:
         return self.thread_ts not in ("", self.ts)
 
 
+class FileState(StrEnum):
+    """What keeps the app from a file, if anything; NORMAL for nothing."""
+
+    NORMAL = ""
+    CHECK_FILE_INFO = "check_file_info"
+    ACCESS_DENIED = "access_denied"
+    TOMBSTONE = "tombstone"
+    HIDDEN_BY_LIMIT = "hidden_by_limit"
+    EXTERNAL = "external"
+    PROCESSING = "processing"
+
+
 @dataclass
 class File:
     """A file's description; its bytes lie beside the database under its id.
 
     `shares` are pairs of channel and message ts. `external_url` is set for a file that is kept
-    elsewhere, and `is_uploaded` turns true when the bytes of an upload have come.
+    elsewhere, and `is_uploaded` turns true when the bytes of an upload have come. `looks_left` is
+    how often files.info still finds a file that is being processed unfinished. `transcription` is
+    the status of Slack's own transcript, and `spoken` its text.
     """
 
     id: str
@@ -114,8 +131,21 @@ class File:
     external_url: str = ""
     is_uploaded: bool = True
     is_deleted: bool = False
+    state: str = FileState.NORMAL
+    looks_left: int = 0
+    transcription: str = "none"
+    spoken: str = ""
+    locale: str = ""
 
     @property
     def filetype(self) -> str:
         """The extension, by which Slack names a file's type."""
         return self.name.rpartition(".")[2].lower()
+
+    @property
+    def media(self) -> str:
+        """Is it "audio" or "video", going by its type and subtype? "" if neither."""
+        if self.subtype:
+            return self.subtype.removeprefix("slack_")
+        major = self.mimetype.partition("/")[0]
+        return major if major in ("audio", "video") else ""

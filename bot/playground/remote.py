@@ -32,7 +32,8 @@ class Remote:
 
     async def upload(self, channel: str, user: str, files: dict[str, bytes], **fields: str) -> Json:
         """Share files, by name, in one message; return its `ts` and the ids of its `files`."""
-        form = aiohttp.FormData({"channel": channel, "user": user, **fields})
+        # Names travel as browsers send them: as they are.
+        form = aiohttp.FormData({"channel": channel, "user": user, **fields}, quote_fields=False)
         for name, content in files.items():
             form.add_field("file", content, filename=name)
         return await self._post("upload", data=form)

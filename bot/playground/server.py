@@ -14,9 +14,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.playground.control import add_control
+from bot.playground.elsewhere import serve_elsewhere
 from bot.playground.files import Files
 from bot.playground.model_endpoint import add_model_endpoint
 from bot.playground.playground import Options, Playground
+from bot.playground.responses import Responses
 from bot.playground.web_api import WebApi
 
 HOST = "127.0.0.1"
@@ -24,6 +26,15 @@ ADDRESS_FILE = "playground.json"
 SECONDS_BETWEEN_FLUSHES = 0.5
 PORTS_TRIED = 50
 LARGEST_BODY = 64 * 1024 * 1024
+PAGE_TYPES = {
+    "page.html": "text/html",
+    "page.css": "text/css",
+    "text.js": "text/javascript",
+    "kit.js": "text/javascript",
+    "modal.js": "text/javascript",
+    "write.js": "text/javascript",
+    "page.js": "text/javascript",
+}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -65,7 +76,8 @@ async def serve(
         flushing = asyncio.create_task(_keep_flushing(playground))
         _write_address(folder / ADDRESS_FILE, address)
         try:
-            yield address, playground
+            async with serve_elsewhere(playground):
+                yield address, playground
         finally:
             (folder / ADDRESS_FILE).unlink(missing_ok=True)
             flushing.cancel()
@@ -80,10 +92,13 @@ def _application(playground: Playground) -> web.Application:
     files = Files(playground)
     web_api = WebApi(playground)
     app.router.add_get("/", _page)
+    app.router.add_get("/page/{name}", _page)
     app.router.add_route("*", "/api/{method}", web_api.serve)
     app.router.add_get("/link/", playground.socket_mode.serve)
     app.router.add_get("/link", playground.socket_mode.serve)
     app.router.add_get("/files-pri/{file}/{tail:.*}", files.download)
+    app.router.add_get("/files-tmb/{file}/{tail:.*}", files.made)
+    app.router.add_post("/actions/{team}/{number}/{secret}", Responses(playground).serve)
     app.router.add_post("/upload/v1/{file}", files.upload)
     add_control(app, playground, files)
     add_model_endpoint(
@@ -109,14 +124,18 @@ def _only_from_here(playground: Playground) -> Callable[..., Awaitable[web.Strea
     return check
 
 
-async def _page(_request: web.Request) -> web.Response:
-    page = importlib.resources.files("bot.playground").joinpath("page.html").read_text("utf-8")
+async def _page(request: web.Request) -> web.Response:
+    """Send the page, or one of the scripts and sheets beside it."""
+    name = request.match_info.get("name", "page.html")
+    if name not in PAGE_TYPES:
+        return web.Response(status=404, text="Not Found")
+    page = importlib.resources.files("bot.playground").joinpath("page", name).read_text("utf-8")
     policy = (
-        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
-        " connect-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " media-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
-    return web.Response(text=page, content_type="text/html", headers=headers)
+    return web.Response(text=page, content_type=PAGE_TYPES[name], headers=headers)
 
 
 def _listen(port: int) -> socket.socket:

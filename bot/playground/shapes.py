@@ -3,6 +3,7 @@
 from bot.playground.ids import now
 from bot.playground.markup import rich_text
 from bot.playground.records import Channel, ChannelKind, File, Json, Message, StreamState, User
+from bot.playground.shapes_files import FileShapes
 from bot.playground.workspace import APP_ID, BOT_ID, BOT_USER, TEAM, Workspace
 
 
@@ -11,7 +12,7 @@ class Shapes:
 
     def __init__(self, workspace: Workspace, url: str) -> None:
         self._workspace = workspace
-        self._url = url
+        self._files = FileShapes(workspace, url)
 
     def message(self, message: Message, *, with_metadata: bool = False) -> Json:
         """Return a message as conversations.history and the like show it."""
@@ -25,7 +26,7 @@ class Shapes:
         if message.client_msg_id:
             shape["client_msg_id"] = message.client_msg_id
         if message.files:
-            shape |= self._files(message)
+            shape |= self._shared(message)
         shape["blocks"] = message.blocks or _default_blocks(message)
         self._add_author(shape, message)
         self._add_thread(shape, message)
@@ -62,7 +63,7 @@ class Shapes:
             "tz": "Asia/Seoul",
             "profile": {"real_name": user.name, "display_name": user.name, "team": user.team},
             "is_admin": user.is_admin,
-            "is_owner": user.is_admin,
+            "is_owner": user.is_owner,
             "is_restricted": user.is_restricted,
             "is_ultra_restricted": False,
             "is_bot": bool(user.bot_id),
@@ -96,81 +97,17 @@ class Shapes:
         return shape | {"name": channel.name, "is_member": is_member, "is_shared": False}
 
     def file(self, file: File) -> Json:
-        """Return a file as files.info and messages show it; a deleted one is a tombstone."""
-        if file.is_deleted:
-            return {"id": file.id, "mode": "tombstone"}
-        return self._description(file) | self._addresses(file) | self._shares(file)
+        """Return a file as files.info shows it."""
+        return self._files.whole(file)
 
     def home_tab(self, view: Json) -> Json:
         """Return a published view as views.publish answers it."""
         return view | {"team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
 
-    def _description(self, file: File) -> Json:
-        major = file.mimetype.partition("/")[0]
-        shape: Json = {
-            "id": file.id,
-            "created": file.created,
-            "timestamp": file.created,
-            "name": file.name,
-            "title": file.title,
-            "mimetype": file.mimetype,
-            "filetype": file.filetype,
-            "pretty_type": file.filetype.upper(),
-            "user": file.user,
-            "user_team": self._team(file.user),
-            "editable": False,
-            "size": file.size,
-            "mode": "external" if file.external_url else "hosted",
-            "is_external": bool(file.external_url),
-            "external_type": "gdrive" if file.external_url else "",
-            "is_public": True,
-            "public_url_shared": False,
-            "display_as_bot": False,
-            "username": "",
-            "media_display_type": major if major in ("audio", "video") else "unknown",
-            "has_rich_preview": False,
-            "file_access": "visible",
-        }
-        if major in ("audio", "video"):
-            shape["transcription"] = {"status": "none"}
-        if file.subtype:
-            shape["subtype"] = file.subtype
-        return shape | ({"duration_ms": file.duration_ms} if file.duration_ms else {})
-
-    def _addresses(self, file: File) -> Json:
-        permalink = f"{self._url}/files/{file.user}/{file.id}/{file.name}"
-        if file.external_url:
-            return {"url_private": file.external_url, "permalink": permalink}
-        folder = f"{self._url}/files-pri/{TEAM}-{file.id}"
-        # What a clip is called and what is served differ: Slack serves its transcode.
-        served = "audio_message_audio.mp4" if file.subtype == "slack_audio" else file.name
-        return {
-            "url_private": f"{folder}/{served}",
-            "url_private_download": f"{folder}/download/{served}",
-            "permalink": permalink,
-        }
-
-    def _shares(self, file: File) -> Json:
-        shape: Json = {"shares": {}, "channels": [], "groups": [], "ims": []}
-        for channel_id, ts in file.shares:
-            channel = self._workspace.channels[channel_id]
-            is_public = channel.kind is ChannelKind.CHANNEL
-            side = shape["shares"].setdefault("public" if is_public else "private", {})
-            message = self._workspace.message(channel_id, ts)
-            share = {"ts": ts, "channel_name": channel.name, "team_id": TEAM}
-            if message is not None and message.thread_ts:
-                share["thread_ts"] = message.thread_ts
-            side.setdefault(channel_id, []).append(share | {"share_user_id": file.user})
-            listed = "channels" if is_public else "groups"
-            shape["ims" if channel.kind is ChannelKind.IM else listed].append(channel_id)
-        return shape
-
-    def _files(self, message: Message) -> Json:
+    def _shared(self, message: Message) -> Json:
+        is_ext_shared = self._workspace.channels[message.channel].is_ext_shared
         files = [self._workspace.files[identity] for identity in message.files]
-        if self._workspace.channels[message.channel].is_ext_shared:
-            shown = [{"id": file.id, "file_access": "check_file_info"} for file in files]
-        else:
-            shown = [self.file(file) for file in files]
+        shown = [self._files.in_message(file, is_ext_shared=is_ext_shared) for file in files]
         return {"files": shown, "upload": False, "display_as_bot": False}
 
     def _add_author(self, shape: Json, message: Message) -> None:

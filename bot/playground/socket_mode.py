@@ -127,7 +127,7 @@ class _Link:
         try:
             async for frame in self._socket:
                 if frame.type is WSMsgType.TEXT:
-                    outbox.acknowledge(_envelope_id(frame.data))
+                    outbox.acknowledge(*_ack(frame.data))
         finally:
             writer.cancel()
 
@@ -138,13 +138,16 @@ class _Link:
             await self._socket.close()
 
 
-def _envelope_id(text: str) -> str:
-    """Return the id an ack names; SDKs also send the text "ping" of their own."""
+def _ack(text: str) -> tuple[str, Json | None]:
+    """Return the id an ack names and its answer; SDKs also send the text "ping" of their own."""
     try:
         ack = json.loads(text)
     except ValueError:
-        return ""
-    return str(ack.get("envelope_id", "")) if isinstance(ack, dict) else ""
+        return "", None
+    if not isinstance(ack, dict):
+        return "", None
+    answer = ack.get("payload")
+    return str(ack.get("envelope_id", "")), answer if isinstance(answer, dict) else None
 
 
 def _disconnect(reason: str) -> Json:

@@ -7,7 +7,8 @@ about 12,000 characters; both were observed (slackapi/python-slack-sdk#1859, Cop
 from typing import Any
 
 from bot.playground.arguments import ApiError, Arguments
-from bot.playground.checks import MARKDOWN_LIMIT, check_blocks, markdown
+from bot.playground.blocks import MARKDOWN_LIMIT, check_blocks
+from bot.playground.checks import markdown
 from bot.playground.ids import now
 from bot.playground.playground import Playground
 from bot.playground.records import Message, StreamState

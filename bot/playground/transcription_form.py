@@ -1,4 +1,4 @@
-"""What a transcription request may say, per model, as strict as api.openai.com.
+"""What a transcription or translation may ask, per model, as strict as api.openai.com.
 
 Most of it was found by probing (2026-07 to 2026-09): gpt-transcribe takes json and text only, a list
 of `languages`, each known, as repeated fields, and ignores fields it doesn't know.
@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from bot.playground.model_catalog import AudioModel, find
 from bot.playground.model_errors import ModelError
+from bot.playground.model_servers import Server
 from bot.playground.request_bodies import Form
 
 # fmt: off
@@ -27,14 +28,47 @@ _LANGUAGES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class AudioRequest:
-    """A transcription request that OpenAI would have taken. No `languages` means: detect it."""
+    """A request that OpenAI, or `server`, would have taken. No `languages` means: detect it."""
 
     model: AudioModel
     audio: bytes
     format: str
-    languages: tuple[str, ...]
-    wants_words: bool
-    is_streamed: bool
+    languages: tuple[str, ...] = ()
+    wants_words: bool = False
+    is_streamed: bool = False
+    is_chunked: bool = False
+    task: str = "transcribe"
+    server: Server | None = None
+
+
+def parse_for(server: Server, form: Form, task: str) -> AudioRequest:
+    """Check a form as `server` does; any model's name will do."""
+    if task == "translate" and not server.translates:
+        raise server.refused(404, "File Not Found (/v1/audio/translations)")
+    if form.file is None:
+        raise server.refused(400, "no 'file' field in the request")
+    model = form.first("model")
+    chosen = server.check(form.first("response_format", "json"), model, form.file)
+    is_asked = server.words == "asked" and "word" in form.all("timestamp_granularities")
+    return AudioRequest(
+        model=AudioModel(model, released="2026-11-22"),
+        audio=form.file,
+        format=chosen,
+        languages=tuple(filter(None, [form.first("language")])),
+        wants_words=is_asked or server.words == "nested",
+        task=task,
+        server=server,
+    )
+
+
+def parse_translation(form: Form) -> AudioRequest:
+    """Check the form of a translation into English as OpenAI does."""
+    model = _model(form)
+    if not model.translates:
+        raise _invalid(f"Model {model.id} is not supported for translation.", "model")
+    audio, chosen = _audio(form), _format(form, model)
+    _check_temperature(form)
+    return AudioRequest(model=model, audio=audio, format=chosen, task="translate")
 
 
 def parse(form: Form) -> AudioRequest:
@@ -51,6 +85,8 @@ def parse(form: Form) -> AudioRequest:
         )
     if model.takes_languages:
         _check_keywords(form)
+    if model.labels_speakers and form.first("prompt"):
+        raise _invalid("Prompt is not supported for diarization models", "prompt")
     return AudioRequest(
         model=model,
         audio=audio,
@@ -58,6 +94,7 @@ def parse(form: Form) -> AudioRequest:
         languages=_languages(form, model),
         wants_words="word" in granularities,
         is_streamed=form.first("stream") == "true" and model.can_stream,
+        is_chunked=bool(_chunking(form)),
     )
 
 
@@ -96,6 +133,13 @@ def _format(form: Form, model: AudioModel) -> str:
             param="response_format",
         )
     return chosen
+
+
+def _chunking(form: Form) -> str:
+    given = form.first("chunking_strategy") or form.first("chunking_strategy[type]")
+    if given not in ("", "auto", "server_vad"):
+        raise _invalid(f"Invalid value: '{given}' for chunking_strategy.", "chunking_strategy")
+    return given
 
 
 def _check_temperature(form: Form) -> None:

@@ -1,4 +1,7 @@
-"""/v1/audio/transcriptions: what the recogniser hears, in the shapes of OpenAI's answers."""
+"""/v1/audio/transcriptions and /translations: what the recogniser hears, in OpenAI's shapes.
+
+It hears English only, so that a translation into English is what it hears.
+"""
 
 import json
 
@@ -21,6 +24,7 @@ from bot.playground.recogniser import (
 from bot.playground.transcription_form import AudioRequest
 
 _SHORTEST = 0.1  # seconds
+_UNCHUNKED = 30.0  # seconds that the model with speakers takes without a chunking strategy
 _UNTOUCHED = frozenset({"", "json", "empty"})  # kinds of fault that leave a whole answer whole
 
 
@@ -54,10 +58,11 @@ class Transcriptions:
             raise _refused(
                 "The playground's recogniser hears English only; this request asks for "
                 f"{', '.join(asked.languages)}.",
-                "languages",
+                "languages" if asked.model.takes_languages else "language",
             )
+        longest = asked.model.longest or LONGEST
         try:
-            heard = await self._recogniser.hear(asked.audio)
+            heard = await self._recogniser.hear(asked.audio, longest=longest)
         except RecogniserMissing as error:
             raise ModelError(
                 "The playground cannot transcribe here: its recogniser, pocketsphinx, is not "
@@ -65,10 +70,12 @@ class Transcriptions:
                 code="recogniser_missing",
             ) from error
         except NotAudio as error:
+            if asked.server:
+                raise asked.server.refused(*asked.server.unreadable) from error
             raise _refused("Audio file might be corrupted or unsupported", "file") from error
         except TooLong as error:
             raise _refused(
-                f"audio duration {error.duration} seconds is longer than {LONGEST:g} seconds which "
+                f"audio duration {error.duration} seconds is longer than {longest:g} seconds which "
                 "is the maximum for this model",
                 "file",
             ) from error
@@ -79,6 +86,10 @@ class Transcriptions:
                 f"audio duration {heard.duration} seconds is shorter than {_SHORTEST} seconds which "
                 "is the minimum for this model",
                 "file",
+            )
+        if asked.model.labels_speakers and not asked.is_chunked and heard.duration > _UNCHUNKED:
+            raise _refused(
+                "chunking_strategy is required for diarization models", "chunking_strategy"
             )
         return heard
 
@@ -110,6 +121,8 @@ def _shaped(heard: Heard, asked: AudioRequest) -> web.Response:
             return web.Response(text=transcript_formats.to_vtt(heard))
         case "verbose_json":
             return web.json_response(transcript_formats.to_verbose_json(heard, asked))
+        case "diarized_json":
+            return web.json_response(transcript_formats.to_diarized_json(heard, asked))
     return web.json_response(transcript_formats.to_json(heard, asked))
 
 

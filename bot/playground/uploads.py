@@ -1,35 +1,50 @@
 """Takes files in: a person's upload, and the app's in three steps, shared when it is complete."""
 
 import mimetypes
-import wave
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from pathlib import Path
 
 from bot.playground.ids import new_id, now
+from bot.playground.media import duration_ms
 from bot.playground.playground import Playground
 from bot.playground.records import File
 
-CLIP_NAME = "audio_message.webm"
-CLIP_TYPE = "audio/webm"
+# What Slack's recorder calls its clips, by the form's `clip`.
+CLIPS = {
+    "audio": ("audio_message.webm", "audio/webm"),
+    "video": ("video_message.webm", "video/webm"),
+}
 # Python's own table has no entry, or an older one, for these.
 _TYPES = {".m4a": "audio/mp4", ".ogg": "audio/ogg", ".wav": "audio/wav", ".webm": "video/webm"}
+# Guessed to be media of a kind by their names alone; others are not worth a look into them.
+_CONTAINERS = frozenset({".aif", ".aiff", ".caf", ".mkv", ".opus", ".webm", ".wma"})
 
 
-def describe(name: str, user: str, *, is_clip: bool = False) -> File:
-    """Return a new file without bytes yet.
-
-    A clip is called and typed as Slack's audio clips are, whatever its bytes turn out to be.
-    """
-    name = CLIP_NAME if is_clip else Path(name).name or "file"
+def describe(name: str, user: str) -> File:
+    """Return a new file without bytes yet."""
+    name = Path(name).name or "file"
     return File(
         id=new_id("F"),
         name=name,
         title=name,
-        mimetype=CLIP_TYPE if is_clip else mime_type(name),
+        mimetype=mime_type(name),
         user=user,
         created=int(now()),
-        subtype="slack_audio" if is_clip else "",
     )
+
+
+def dress(file: File, fields: Mapping[str, str]) -> None:
+    """Apply a form's wishes: `clip` ("video", or anything else for audio), `name`, `mimetype`.
+
+    A clip is called and typed as Slack's are, whatever its bytes are, unless the form says more.
+    """
+    if "clip" in fields:
+        kind = "video" if fields["clip"] == "video" else "audio"
+        file.name, file.mimetype = CLIPS[kind]
+        file.subtype = f"slack_{kind}"
+        file.transcription = "processing"
+    file.name = file.title = fields.get("name") or file.name
+    file.mimetype = fields.get("mimetype", file.mimetype)
 
 
 def mime_type(name: str) -> str:
@@ -47,16 +62,8 @@ async def receive(playground: Playground, file: File, content: AsyncIterable[byt
             target.write(piece)
             size += len(piece)
     file.size = size
-    file.duration_ms = _duration_ms(path)
     file.is_uploaded = True
+    if size and (file.media or Path(file.name).suffix.lower() in _CONTAINERS):
+        file.duration_ms = await duration_ms(path)
     playground.workspace.save_file(file)
     return file
-
-
-def _duration_ms(path: Path) -> int:
-    """Return a WAV file's duration, 0 for others: they need a decoder, and Slack is late too."""
-    try:
-        with wave.open(str(path), "rb") as sound:
-            return round(1000 * sound.getnframes() / sound.getframerate())
-    except (wave.Error, EOFError):
-        return 0

@@ -13,6 +13,7 @@ from bot.playground import (
     methods_files,
     methods_read,
     methods_streams,
+    methods_views,
 )
 from bot.playground.access import require_scope
 from bot.playground.arguments import ApiError, Arguments, invalid_arguments, read_arguments
@@ -29,6 +30,7 @@ METHODS: Mapping[str, Method] = {
     **methods_streams.METHODS,
     **methods_agent.METHODS,
     **methods_files.METHODS,
+    **methods_views.METHODS,
 }
 RATE_LIMITED = {"ok": False, "error": "ratelimited"}
 

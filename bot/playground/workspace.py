@@ -15,7 +15,8 @@ BOT_USER = "U0TARAE01"
 BOT_ID = "B0TARAE01"
 APP_ID = "A0TARAE01"
 
-# Who and what a new workspace has: two people, and two channels with the bot in the first.
+# Who and what a new workspace has: two people, of whom Jiyoon is owner and admin, and two channels
+# with the bot in the first.
 JIYOON = "U0JIYOON1"
 MINSU = "U0MINSU01"
 GENERAL = "C0GENERAL"
@@ -51,6 +52,8 @@ class Workspace:
         self.channels = {row["id"]: _channel(row) for row in self.storage.load("channel")}
         self.files = {row["id"]: File(**row) for row in self.storage.load("file")}
         self._timelines: dict[str, Timeline] = {}
+        # As in Slack, these are gone when the client is started again.
+        self.ephemerals: dict[tuple[str, str], Message] = {}
         for row in self.storage.load("message"):
             self._index(Message(**row))
         self.tokens = self._load_tokens()
@@ -122,6 +125,10 @@ class Workspace:
         """Return where a file's bytes lie."""
         return self.folder / "files" / file.id
 
+    def transcode_path(self, file: File) -> Path:
+        """Return where a clip's transcode lies, once there is one."""
+        return self.folder / "files" / f"{file.id}.mp4"
+
     def close(self) -> None:
         """Write what is unwritten and let go of the folder."""
         self.storage.close()
@@ -149,7 +156,7 @@ class Workspace:
 
     def _seed(self) -> None:
         self.add_user(User(BOT_USER, "tarae", TEAM, bot_id=BOT_ID, app_id=APP_ID))
-        self.add_user(User(JIYOON, "Jiyoon", TEAM, locale="ko-KR", is_admin=True))
+        self.add_user(User(JIYOON, "Jiyoon", TEAM, locale="ko-KR", is_admin=True, is_owner=True))
         self.add_user(User(MINSU, "Minsu", TEAM, locale="en-US"))
         people = [user.id for user in self.users.values() if not user.bot_id]
         self._seed_channel(GENERAL, "general", [*people, BOT_USER])

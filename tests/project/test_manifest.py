@@ -22,7 +22,8 @@ DEAF = {"playground", "store"}  # the one is Slack's side, the other speaks SQL
 SCHEMA = REPOSITORY.parent / "shared" / "reference" / "manifest.schema.json"
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
-# Asked about channels only: what kind of conversation a message is in comes with the message.
+# Asked about channels only: what kind of conversation a message is in comes with the message, and
+# nobody but the poster could see a recording in a DM.
 READ = {"channels:read", "groups:read"}
 MESSAGES = {"message.channels", "message.groups", "message.im", "message.mpim"}
 

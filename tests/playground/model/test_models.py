@@ -60,11 +60,3 @@ async def test_an_address_that_is_none_gets_openais_error(
 
     assert response.status == 404
     assert body["error"]["message"] == f"Invalid URL ({method} {path})"
-
-
-async def test_translation_of_speech_is_refused_clearly(endpoint: Endpoint) -> None:
-    with (
-        pytest.warns(DeprecationWarning, match="deprecated"),
-        pytest.raises(openai.NotFoundError, match="does not translate speech"),
-    ):
-        await endpoint.client.audio.translations.create(model="whisper-1", file=("a.mp3", b"x"))

@@ -6,13 +6,14 @@ from typing import Any
 import aiohttp
 import openai
 import pytest
-from openai.types.audio import TranscriptionVerbose
+from openai.types.audio import TranscriptionDiarized, TranscriptionVerbose
 
 from bot.playground import recogniser
 from tests.playground.model.conftest import KEY, Endpoint, silence
 
 pytestmark = [pytest.mark.anyio, pytest.mark.journey]
 
+DIARIZE = "gpt-4o-transcribe-diarize"
 DECISION = "decided to ship the new release on friday"
 
 
@@ -156,6 +157,15 @@ async def test_a_hint_is_echoed_and_a_lone_language_ignored(endpoint: Endpoint) 
         ({"model": "whisper-1", "language": "xx"}, "invalid_value", "language"),
         ({"keywords": ["<b>"]}, "invalid_value", "keywords"),
         ({"temperature": 1.5}, "invalid_value", "temperature"),
+        ({"model": DIARIZE, "prompt": "x"}, "invalid_value", "prompt"),
+        ({"model": DIARIZE, "response_format": "srt"}, "unsupported_value", "response_format"),
+        (
+            {"model": DIARIZE, "timestamp_granularities": ["word"]},
+            "invalid_value",
+            "timestamp_granularities",
+        ),
+        ({"model": DIARIZE, "chunking_strategy": "manual"}, "invalid_value", "chunking_strategy"),
+        ({"model": "whisper-1", "language": "ko"}, "invalid_value", "language"),
         ({"timestamp_granularities": ["word"]}, "invalid_value", "timestamp_granularities"),
         ({"model": "gpt-6-luna"}, "invalid_value", "model"),
         ({"model": ""}, None, None),
@@ -192,9 +202,47 @@ async def test_bytes_that_are_no_audio_are_refused(endpoint: Endpoint, content: 
 async def test_audio_has_to_be_of_a_sensible_length(
     endpoint: Endpoint, seconds: float, word: str
 ) -> None:
-    error = await refused_with(endpoint, silence(seconds, rate=4_000))
+    file = silence(seconds, rate=4_000)
+    error = await refused_with(endpoint, file, model="gpt-4o-transcribe")
 
     assert f"seconds is {word} than" in error.message
+
+
+@pytest.mark.usefixtures("speech")
+async def test_gpt_transcribe_has_no_such_limit(endpoint: Endpoint) -> None:
+    heard = await endpoint.client.audio.transcriptions.create(
+        model="gpt-transcribe", file=silence(1500, rate=4_000)
+    )
+
+    assert heard.usage is not None
+    assert heard.usage.type == "duration"
+    assert heard.usage.seconds == 1500
+
+
+@pytest.mark.usefixtures("speech")
+async def test_speakers_are_labelled_all_alike(
+    endpoint: Endpoint, clip: tuple[str, bytes, str]
+) -> None:
+    heard = await endpoint.client.audio.transcriptions.create(
+        model=DIARIZE, file=clip, response_format="diarized_json", chunking_strategy="auto"
+    )
+
+    assert isinstance(heard, TranscriptionDiarized)
+    assert {segment.speaker for segment in heard.segments} == {"A"}
+    assert DECISION in heard.segments[0].text
+    assert heard.text.startswith("A: ")
+
+
+@pytest.mark.usefixtures("speech")
+async def test_longer_audio_needs_a_strategy_to_tell_speakers_apart(endpoint: Endpoint) -> None:
+    error = await refused_with(endpoint, silence(31), model=DIARIZE)
+
+    heard = await endpoint.client.audio.transcriptions.create(
+        model=DIARIZE, file=silence(31), chunking_strategy="auto"
+    )
+
+    assert "chunking_strategy is required" in error.message
+    assert heard.text == ""
 
 
 async def test_a_body_over_25_mib_is_413(endpoint: Endpoint) -> None:

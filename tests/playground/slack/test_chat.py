@@ -146,6 +146,22 @@ async def test_an_ephemeral_message_needs_a_member_and_leaves_no_trace(running: 
     assert await running.people.messages(GENERAL) == []
 
 
+async def test_in_a_thread_without_replies_an_ephemeral_message_is_shown_to_nobody(
+    running: Running,
+) -> None:
+    client, root = running.client, await running.root()
+
+    answer = await client.chat_postEphemeral(
+        channel=GENERAL, user=MINSU, thread_ts=root, text="too early"
+    )
+    await post(running, text="a", thread_ts=root)
+    await client.chat_postEphemeral(channel=GENERAL, user=MINSU, thread_ts=root, text="now")
+
+    shown = (await running.people.look("ephemerals", user=MINSU))["messages"]
+    assert answer["ok"]
+    assert [message["text"] for message in shown] == ["now"]
+
+
 async def test_a_permalink_names_the_thread(running: Running) -> None:
     root = await running.root()
     reply = await post(running, text="a", thread_ts=root)

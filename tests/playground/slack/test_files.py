@@ -1,12 +1,14 @@
 """Files: people's uploads, downloads, and uploads of the bot's."""
 
 import io
+import unicodedata
 import wave
-from typing import Any
+from typing import Any, Literal
 
+import av
 import pytest
 
-from bot.playground.manifest import DEFAULT_SCOPES, Manifest
+from bot.playground.manifest import DEFAULT_EVENTS, DEFAULT_SCOPES, Manifest
 from bot.playground.playground import Options
 from bot.playground.records import Json
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, RANDOM
@@ -56,12 +58,181 @@ async def test_a_mention_with_a_file_has_no_subtype(running: Running) -> None:
 
 
 async def test_a_clip_is_not_what_it_says_it_is(running: Running) -> None:
-    file = await shared(running, clip="1")
+    file = await shared(running, clip="audio")
 
     assert (file["subtype"], file["mimetype"]) == ("slack_audio", "audio/webm")
+    assert file["name"] == "audio_message.webm"
     assert file["url_private_download"].endswith("/download/audio_message_audio.mp4")
+    assert "/files-tmb/" in file["url_private_download"]
+    _, kind, content = await get(running, file["url_private_download"], running.address.bot_token)
+    with av.open(io.BytesIO(content), "r") as made:
+        assert made.streams.audio[0].codec_context.name == "aac"
+        assert made.duration is not None
+        assert 0.9e6 < made.duration < 1.2e6
+    assert kind == "audio/mp4"
+
+
+async def test_a_clip_that_cannot_be_transcoded_is_served_as_it_came(running: Running) -> None:
+    await running.people.upload(GENERAL, JIYOON, {"x.webm": b"no sound at all"}, clip="audio")
+    (file,) = running.events("message")[-1]["files"]
+
     _, _, content = await get(running, file["url_private_download"], running.address.bot_token)
-    assert content == second_of_silence()
+
+    assert content == b"no sound at all"
+    assert "duration_ms" not in file
+
+
+async def test_an_upload_is_played_as_a_transcode_and_downloaded_as_it_came(
+    running: Running,
+) -> None:
+    file = await shared(running)
+
+    assert file["url_private"] == file["aac"]
+    assert file["aac"].endswith("/talk_audio.mp4")
+    assert file["url_private_download"].endswith("/download/talk.wav")
+    assert "/files-pri/" in file["url_private_download"]
+    assert file["transcription"] == {"status": "none"}
+
+
+async def test_a_video_clip_has_a_subtype_of_its_own(running: Running) -> None:
+    file = await shared(running, clip="video", mimetype="video/mp4", name="clip.mp4")
+
+    assert (file["subtype"], file["media_display_type"]) == ("slack_video", "video")
+    assert (file["name"], file["mimetype"]) == ("clip.mp4", "video/mp4")
+    assert file["url_private_download"].startswith(file["mp4"].rpartition("/")[0])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_a_name_is_kept_as_given(running: Running, form: Literal["NFC", "NFD"]) -> None:
+    name = unicodedata.normalize(form, "회의 녹음 100%.wav")
+    await running.people.upload(GENERAL, JIYOON, {name: second_of_silence()}, mimetype="")
+
+    (file,) = running.events("message")[-1]["files"]
+    assert (file["name"], file["mimetype"]) == (name, "")
+    assert file["media_display_type"] == "unknown"
+    url, token = file["url_private_download"], running.address.bot_token
+    assert (await get(running, url, token))[2] == second_of_silence()
+
+
+async def test_the_length_of_other_containers_is_known_too(running: Running) -> None:
+    content = io.BytesIO()
+    with (
+        av.open(content, "w", "ogg") as made,
+        av.open(io.BytesIO(second_of_silence()), "r") as sound,
+    ):
+        stream = made.add_stream("libopus", rate=48_000)
+        for frame in sound.decode(audio=0):
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+
+    await running.people.upload(GENERAL, JIYOON, {"talk.ogg": content.getvalue()})
+
+    (file,) = running.events("message")[-1]["files"]
+    assert 950 <= file["duration_ms"] <= 1_100
+
+
+@pytest.mark.parametrize("state", ["check_file_info", "access_denied"])
+async def test_some_files_are_only_stubs_in_messages(running: Running, state: str) -> None:
+    stub = await shared(running, state=state)
+
+    assert stub == {"id": stub["id"], "file_access": state}
+    message = running.events("message")[-1]
+    thread = await running.client.conversations_replies(channel=GENERAL, ts=message["ts"])
+    assert thread["messages"][0]["files"] == [stub]
+
+
+async def test_a_stub_is_told_in_full_by_files_info_or_denied(running: Running) -> None:
+    stub = await shared(running, state="check_file_info")
+    denied = await shared(running, state="access_denied")
+
+    info = await running.client.files_info(file=stub["id"])
+
+    assert info["file"]["url_private_download"].endswith("/talk.wav")
+    assert await error_of(running.client.files_info(file=denied["id"])) == "access_denied"
+
+
+@pytest.mark.parametrize("state", ["tombstone", "hidden_by_limit"])
+async def test_a_file_out_of_reach_has_no_address(running: Running, state: str) -> None:
+    file = await shared(running, state=state)
+
+    assert file["mode"] == state
+    assert "url_private" not in file
+    kept = running.playground.workspace.files[file["id"]]
+    path = f"/files-pri/T-{kept.id}/download/{kept.name}"
+    token = running.address.bot_token
+    assert (await get(running, running.address.url + path, token))[0] == 404
+
+
+async def test_an_external_file_notices_who_comes_with_the_token(running: Running) -> None:
+    file = await shared(running, state="external")
+
+    await get(running, file["url_private"], "")
+    await get(running, file["url_private"], running.address.bot_token)
+
+    assert (file["mode"], file["external_type"]) == ("external", "gdrive")
+    assert not file["url_private"].startswith(running.address.url)
+    leaks = (await running.people.look("leaks"))["leaks"]
+    assert [leak["token"] for leak in leaks] == [False, True]
+
+
+async def test_a_file_in_the_making_is_ready_after_some_looks(running: Running) -> None:
+    file = await shared(running, state="processing", looks="2")
+
+    first = await running.client.files_info(file=file["id"])
+    second = await running.client.files_info(file=file["id"])
+    third = await running.client.files_info(file=file["id"])
+
+    assert "url_private" not in first["file"]
+    assert "duration_ms" not in file
+    assert "url_private" in second["file"]
+    assert third["file"]["duration_ms"] == 1000
+    (event,) = running.events("file_change")
+    assert event["file_id"] == file["id"]
+
+
+async def test_a_file_in_the_making_is_ready_after_a_while(running: Running) -> None:
+    await shared(running, state="processing", looks="99", after="0.01")
+
+    await until(lambda: len(running.events("file_change")) == 1)
+
+
+async def test_slacks_own_transcript_is_told_of_and_served_as_captions(running: Running) -> None:
+    text = "We ship on Friday. " * 10
+    clip = await shared(running, clip="audio")
+
+    await running.people.do("files", file=clip["id"], transcription=text, locale="en-GB")
+
+    assert clip["transcription"] == {"status": "processing"}
+    info = (await running.client.files_info(file=clip["id"]))["file"]
+    assert (info["transcription"]["status"], info["transcription"]["locale"]) == (
+        "complete",
+        "en-GB",
+    )
+    assert info["transcription"]["preview"] == {"content": text[:120], "has_more": True}
+    _, kind, content = await get(running, info["vtt"], running.address.bot_token)
+    lines = content.decode("utf-8").splitlines()
+    assert lines[:4] == [
+        "\ufeffWEBVTT ",
+        "",
+        "00:00:00.000 --> 00:00:00.100",
+        "- We ship on Friday.",
+    ]
+    assert kind == "text/vtt"
+    assert (await get(running, info["vtt"], ""))[1] == "text/html"
+    assert running.events("file_change")[0]["file_id"] == clip["id"]
+
+
+class TestWithoutTheEvent:
+    @pytest.fixture
+    def options(self) -> Options:
+        return Options(Manifest(events=DEFAULT_EVENTS - {"file_change"}))
+
+    async def test_a_change_of_a_file_is_not_announced(self, running: Running) -> None:
+        file = await shared(running)
+
+        await running.people.do("files", file=file["id"], transcription_status="failed")
+
+        assert running.events("file_change") == []
 
 
 async def test_the_bots_token_downloads_a_file(running: Running) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.playground.manifest import DEFAULT_SCOPES, Manifest
+from bot.playground.playground import Options
 from bot.playground.records import Message
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, MINSU, RANDOM
 from tests.playground_fixture import Running, error_of
@@ -100,6 +102,40 @@ async def test_members_come_in_pages(running: Running) -> None:
     )
 
     assert [*first["members"], *second["members"]] == [JIYOON, MINSU, BOT_USER]
+
+
+class TestWithoutTheScopeForPrivateChannels:
+    @pytest.fixture
+    def options(self) -> Options:
+        return Options(Manifest(scopes=DEFAULT_SCOPES - {"groups:read"}))
+
+    async def test_their_members_and_descriptions_are_not_to_be_had(self, running: Running) -> None:
+        members = [JIYOON, BOT_USER]
+        board = await running.people.do("channels", name="board", kind="group", members=members)
+
+        listing = running.client.conversations_members(channel=board["id"])
+        looking = running.client.conversations_info(channel=board["id"])
+
+        assert await error_of(listing) == "missing_scope"
+        assert await error_of(looking) == "missing_scope"
+        assert (await running.client.conversations_members(channel=GENERAL))["members"]
+
+
+async def test_a_list_of_members_has_a_limit(running: Running) -> None:
+    listing = running.client.conversations_members(channel=GENERAL, limit=1_001)
+
+    assert await error_of(listing) == "invalid_limit"
+
+
+async def test_jiyoon_is_owner_and_others_are_made_admins(running: Running) -> None:
+    boss = await running.people.do("users", name="Boss", is_admin=True)
+
+    users = [
+        (await running.client.users_info(user=user))["user"] for user in (JIYOON, MINSU, boss["id"])
+    ]
+
+    roles = [(user["is_admin"], user["is_owner"]) for user in users]
+    assert roles == [(True, True), (False, False), (True, False)]
 
 
 async def test_a_channel_says_whether_the_bot_is_in_it(running: Running) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from bot.playground.people import Refusal
 from bot.playground.playground import Options
 from bot.playground.records import Json
 from bot.playground.remote import Remote
-from bot.playground.server import serve
+from bot.playground.server import PAGE_TYPES, serve
 from bot.playground.storage import StateInUse
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, RANDOM
 from tests.playground_fixture import Running, until, web_client
@@ -31,6 +32,22 @@ async def test_the_page_says_what_it_is_not(running: Running) -> None:
     assert "It is not Slack, and what answers is not ChatGPT" in page
     assert "http://" not in page
     assert "https://" not in page
+
+
+async def test_the_page_has_all_its_parts_and_nothing_of_others(running: Running) -> None:
+    page = await fetched(running, "/")
+
+    parts = re.findall(r'(?:src|href)="(/page/[a-z.]+)"', page)
+
+    assert len(parts) == len(PAGE_TYPES) - 1
+    for part in parts:
+        assert "://" not in await fetched(running, part)
+
+
+async def fetched(running: Running, path: str) -> str:
+    async with running.session.get(running.address.url + path) as response:
+        assert response.status == 200
+        return await response.text()
 
 
 async def test_a_foreign_host_is_refused(running: Running) -> None:

@@ -1,0 +1,55 @@
+"""The control API's acts that wait for the app: clicks, and what people do with modals."""
+
+from typing import Any
+
+from bot.playground import interactions, submissions
+from bot.playground.arguments import Arguments
+from bot.playground.people import Refusal
+from bot.playground.playground import Playground
+from bot.playground.records import Json, Message
+
+
+async def click(playground: Playground, args: Arguments) -> Json:
+    """{user, action_id, value?, and channel, ts, ephemeral? or in_view: true} → {is_acked}.
+
+    `value` (or `option`) is the option of a menu; of several boxes, their values by comma.
+    """
+    user, action_id = args.text("user"), args.text("action_id")
+    given = args.values.get("value", args.values.get("option"))
+    value = _joined(given)
+    if args.flag("in_view"):
+        done = await interactions.click_in_view(playground, user, action_id, value)
+    else:
+        message = _message(playground, args)
+        done = await interactions.click(playground, user, message, action_id, value)
+    return {"is_acked": done.is_acked}
+
+
+async def submit(playground: Playground, args: Arguments) -> Json:
+    """{user, values: {block_id: {action_id: value}}} → {is_acked, action, errors, trouble}."""
+    values: dict[str, Any] = args.mapping("values") or {}
+    return await submissions.submit(playground, args.text("user"), values)
+
+
+async def close_view(playground: Playground, args: Arguments) -> Json:
+    """{user, all?} → {closed}."""
+    user = args.text("user")
+    return {"closed": await submissions.close_view(playground, user, is_all=args.flag("all"))}
+
+
+def _joined(given: Any) -> str | None:
+    return ",".join(map(str, given)) if isinstance(given, list) else given and str(given)
+
+
+def _message(playground: Playground, args: Arguments) -> Message:
+    place = args.text("channel"), args.text("ts")
+    if args.flag("ephemeral"):
+        message = playground.workspace.ephemerals.get(place)
+    else:
+        message = playground.workspace.message(*place)
+    if message is None:
+        raise Refusal(f"there is no message {place[1]} in {place[0]}")
+    return message
+
+
+ACTS = {"click": click, "submit": submit, "close_view": close_view}

@@ -1,0 +1,114 @@
+// What every part of the page uses: state, elements, calls, names, and text made readable.
+"use strict";
+const $ = (id) => document.getElementById(id);
+let state = { users: [], channels: [], sessions: [], prompts: {} };
+let me = localStorage.getItem("me") || "";
+let channel = "", thread = "", tab = "";
+let messages = new Map();
+
+// Text reaches the page through textContent only: whatever a message holds, it stays text.
+function el(tag, options = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(options)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (key in node) node[key] = value;
+    else node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+async function act(name, values) {
+  try {
+    const response = await fetch(`/playground/${name}`, {
+      method: "POST", headers: { "X-Playground": "1" },
+      body: values instanceof FormData ? values : JSON.stringify(values) });
+    const answer = await response.json();
+    complain(answer.error);
+    return response.ok ? answer : null;
+  } catch {
+    complain("The playground does not answer. Is it still running?");
+    return null;
+  }
+}
+const look = async (name) => (await fetch(`/playground/${name}`)).json();
+function complain(text) {
+  $("problem").hidden = !text;
+  $("problem").textContent = text || "";
+  if (text) setTimeout(() => complain(""), 6000);
+}
+
+const user = (id) => state.users.find((each) => each.id === id);
+const nameOf = (id) => (id === "USLACKBOT" ? "Slackbot" : user(id)?.real_name || id);
+const room = (id) => state.channels.find((each) => each.id === id);
+const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+// ---- inline text: mentions, links as text, bold, italics, strike-through, code
+const INLINE = /(`[^`\n]+`)|(<(?:[@#!]|https?:|mailto:)[^<>\n]+>)|(\*\*[^*\n]+\*\*|\*[^*\s][^*\n]*\*)|(~~[^~\n]+~~|~[^~\s][^~\n]*~)|(?<![\w])(_[^_\n]+_)(?![\w])|\[([^\]\n]+)\]\(([^)\s]+)\)/g;
+function inline(text) {
+  const nodes = [];
+  let position = 0;
+  for (const found of text.matchAll(INLINE)) {
+    nodes.push(unescape(text.slice(position, found.index)), span(found));
+    position = found.index + found[0].length;
+  }
+  return [...nodes, unescape(text.slice(position))];
+}
+function span([all, code, token, bold, strike, italic, label, url]) {
+  if (code) return el("code", { textContent: unescape(code.slice(1, -1)) });
+  if (token) return mention(token.slice(1, -1));
+  if (bold) return el("strong", {}, ...inline(bold.replace(/^\*+|\*+$/g, "")));
+  if (strike) return el("s", {}, ...inline(strike.replace(/^~+|~+$/g, "")));
+  if (italic) return el("em", {}, ...inline(italic.slice(1, -1)));
+  return el("span", { textContent: `${label} (${url})` });
+}
+function mention(token) {
+  const [name, label] = token.split("|");
+  if (name[0] === "@") return el("span", { className: "mention", textContent: "@" + nameOf(name.slice(1)) });
+  if (name[0] === "#") return el("span", { className: "mention", textContent: "#" + (room(name.slice(1))?.name || name.slice(1)) });
+  if (name[0] === "!") return el("span", { className: "mention", textContent: "@" + name.slice(1) });
+  return el("span", { textContent: unescape(label ? `${label} (${name})` : name) });
+}
+
+// ---- blocks of text: fences, headings, lists, quotes, paragraphs
+function rich(text) {
+  const nodes = [];
+  const lines = text.split("\n");
+  while (lines.length) {
+    if (lines[0].trim()) nodes.push(block(lines));
+    else lines.shift();
+  }
+  return nodes;
+}
+function take(lines, test) {
+  const taken = [];
+  while (lines.length && test(lines[0])) taken.push(lines.shift());
+  return taken;
+}
+const BULLET = /^\s*(?:[-*•]|\d+[.)])\s+/;
+const isPlain = (line) => line.trim() && !/^(```|#{1,6} |>|&gt;)/.test(line) && !BULLET.test(line);
+function block(lines) {
+  const line = lines[0];
+  if (line.startsWith("```")) return fence(lines);
+  if (/^#{1,6} /.test(line)) return el("p", {}, el("strong", {}, ...inline(lines.shift().replace(/^#+ /, ""))));
+  if (/^(>|&gt;)/.test(line)) {
+    const quoted = take(lines, (each) => /^(>|&gt;)/.test(each)).map((each) => each.replace(/^(>|&gt;) ?/, ""));
+    return el("blockquote", {}, ...rich(quoted.join("\n")));
+  }
+  if (BULLET.test(line)) return list(lines);
+  return el("p", {}, ...joined(take(lines, isPlain)));
+}
+function fence(lines) {
+  const first = lines.shift().slice(3);
+  const closed = first.endsWith("```") && first.length > 3;
+  const inside = closed ? [first.slice(0, -3)] : take(lines, (each) => !each.startsWith("```"));
+  if (!closed) lines.shift();
+  return el("pre", {}, el("code", { textContent: unescape(inside.join("\n")) }));
+}
+function list(lines) {
+  const tag = /^\s*\d/.test(lines[0]) ? "ol" : "ul";
+  const items = take(lines, (line) => BULLET.test(line));
+  return el(tag, { start: parseInt(items[0], 10) || 1 }, ...items.map((item) => el("li", {}, ...inline(item.replace(BULLET, "")))));
+}
+const joined = (lines) => lines.flatMap((line, index) => (index ? [el("br"), ...inline(line)] : inline(line)));
