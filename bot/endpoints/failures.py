@@ -12,6 +12,7 @@
     ├── ContentRefused     the endpoint's content filter
     ├── EmptyAnswer        finished, and nothing said
     ├── AudioRejected      not audio to the endpoint
+    │   └── FormatRefused  not in this container
     └── RequestRejected    any other refusal
 
 Codes and messages: OpenAI's error-codes guide, and what compatible servers were seen to say. What
@@ -99,6 +100,19 @@ class AudioRejected(UserFacingError):
     text = "audio_rejected"
 
 
+class FormatRefused(AudioRejected):
+    """The endpoint doesn't take, or can't decode, this container; in another one it may be heard.
+
+    `extension` is the container's. It `is_certain` where the endpoint says that it takes no such
+    files; else it may be this one file that it can't read.
+    """
+
+    def __init__(self, reason: str, *, extension: str, is_certain: bool) -> None:
+        super().__init__(reason)
+        self.extension = extension
+        self.is_certain = is_certain
+
+
 class RequestRejected(UserFacingError):
     """The endpoint refuses the request, and no parameter is to blame."""
 
@@ -128,7 +142,7 @@ _TOO_LONG = re.compile(  # OpenAI, vLLM, llama.cpp, Groq
     re.IGNORECASE,
 )
 _NO_MODEL = re.compile(
-    r"\bmodel\b.{0,200}(not found|not exist|no access)|invalid model name",
+    r"\bmodel\b.{0,200}(not found|not exist|no access|not installed)|invalid model name",
     re.IGNORECASE | re.DOTALL,
 )
 _SECRET = re.compile(r"\b(sk|org|proj|gsk|xai)-[\w*-]+|Bearer \S+", re.IGNORECASE)

@@ -6,8 +6,9 @@ reasoning, `max_completion_tokens` here and `max_tokens` there. So nothing is kn
 what was refused is remembered for that endpoint and model.
 
 What is remembered is a mapping of refusals to replacements ("" to leave out). A refusal is
-`name` (the server doesn't know it) or `name=value` (it doesn't take this value), and ends in
-`@effort` for sampling parameters, which some models take only with reasoning effort `none`.
+`name` (the server doesn't know it), `name=value` (it doesn't take this value) or `name[]=item` (this
+one of a list), and ends in `@effort` for sampling parameters, which some models take only with
+reasoning effort `none`. Values that people wrote are never stored.
 """
 
 import re
@@ -25,9 +26,13 @@ Save = Callable[[str, Mapping[str, str]], None]
 
 SAMPLING = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
 _RENAMED = {"max_completion_tokens": "max_tokens"}  # what older compatible servers know
+_NEEDS = {"timestamp_granularities": "response_format"}  # OpenAI refuses the one without the other
+_PRIVATE = frozenset({"prompt", "keywords"})
+_OF_VALUE = frozenset({"unsupported_value", "invalid_value", "invalid_language_format"})
 _COMPLAINT = re.compile(
     r"un(supported|recogni[sz]ed|known|expected)|not (supported|permitted|allowed|recogni[sz]ed)"
-    r"|n't support|not support|extra (inputs|fields)|extra_forbidden|invalid|additional propert",
+    r"|n't support|not support|only support|not compatible|input should be|must be one of"
+    r"|extra (inputs|fields)|extra_forbidden|invalid|additional propert",
     re.IGNORECASE,
 )
 
@@ -60,9 +65,11 @@ class Quirks:
         return self._known[scope]
 
     def learn(self, scope: str, refusals: Mapping[str, str]) -> None:
-        """Remember `refusals` for `scope`."""
+        """Remember `refusals` for `scope`; those with what people wrote in memory only."""
         self._known.setdefault(scope, {}).update(refusals)
-        self._save(scope, refusals)
+        kept = {name: value for name, value in refusals.items() if not _is_private(name)}
+        if kept:
+            self._save(scope, kept)
 
 
 async def negotiate(
@@ -70,8 +77,8 @@ async def negotiate(
 ) -> tuple[T, Fields]:
     """Send `optional` fields as far as they are taken; return the response and those that were.
 
-    Each refusal takes one field away or renames it, so there are never more requests than fields
-    and names. Raises the error that names no field of ours.
+    Each refusal takes away a field, or an item of one, or renames it, so there are never more
+    requests than those and names. Raises the error that names no field of ours.
     """
     known = await quirks.known(scope)
     learned: dict[str, str] = {}
@@ -93,13 +100,18 @@ async def negotiate(
 def adapt(optional: Fields, refusals: Mapping[str, str]) -> Fields:
     """Return the fields to send: `optional` without, or with other names for, what was refused."""
     effort = _adapt({k: v for k, v in optional.items() if k == "reasoning_effort"}, refusals, "")
-    return _adapt(optional, refusals, effort.get("reasoning_effort", ""))
+    fields = _adapt(optional, refusals, effort.get("reasoning_effort", ""))
+    return {name: fields[name] for name in fields if _NEEDS.get(name, name) in fields}
 
 
 def _adapt(optional: Fields, refusals: Mapping[str, str], effort: str) -> Fields:
     fields: Fields = {}
-    for asked, value in optional.items():
-        name = asked
+    for asked, wanted in optional.items():
+        name, value = asked, wanted
+        if isinstance(wanted, list):
+            value = [item for item in wanted if f"{asked}[]={item}" not in refusals]
+            if not value:
+                continue
         while hit := next((key for key in _keys(name, value, effort) if key in refusals), None):
             name = refusals[hit]
         if name:
@@ -114,16 +126,39 @@ def _keys(name: str, value: Any, effort: str) -> tuple[str, str]:
 
 
 def _refusal(error: APIStatusError, name: str, fields: Fields) -> dict[str, str]:
-    of_name, of_value = _keys(name, fields[name], fields.get("reasoning_effort", ""))
-    if error.code in ("unsupported_value", "invalid_value"):
+    value = fields[name]
+    if isinstance(value, list) and (item := _blamed(error, value)) is not None:
+        return {f"{name}[]={item}": ""}
+    of_name, of_value = _keys(name, value, fields.get("reasoning_effort", ""))
+    is_language = name == "language" and _quotes(error, value)
+    if name == "response_format" or is_language or error.code in _OF_VALUE:
         return {of_value: ""}
     return {of_name: _RENAMED.get(name, "")}
+
+
+def _blamed(error: APIStatusError, items: list[Any]) -> Any:
+    """Return the one of `items` that is refused, None if the server doesn't say which."""
+    if (place := re.search(r"\[(\d+)\]", str(error.param))) and int(place[1]) < len(items):
+        return items[int(place[1])]
+    quoted = [item for item in items if _quotes(error, item)]
+    return quoted[0] if len(quoted) == 1 else None
+
+
+def _quotes(error: APIStatusError, value: Any) -> bool:
+    """Tell whether the server repeats the value: in quotes, as "is" is also a word."""
+    return re.search(rf"[`'\"]{re.escape(str(value))}[`'\"]", said(error)) is not None
+
+
+def _is_private(refusal: str) -> bool:
+    name, mark, _ = refusal.partition("=")
+    return bool(mark) and name.removesuffix("[]") in _PRIVATE
 
 
 def refused(error: APIStatusError, fields: Fields) -> str | None:
     """Return the name of the one of `fields` that the server refuses, None if it is none of them.
 
-    OpenAI names it in `param`; other servers (vLLM, FastAPI, LiteLLM) only in what they write.
+    OpenAI names it in `param`; other servers (vLLM, FastAPI, LiteLLM) only in what they write, and
+    vLLM only by its value: "Currently do not support verbose_json for this model".
     """
     if error.status_code not in (400, 422):
         return None
@@ -133,5 +168,14 @@ def refused(error: APIStatusError, fields: Fields) -> str | None:
         name = re.split(r"[.\[]", str(error.param))[0]
         return name if name in fields else None
     text = said(error)
-    named = [(hit.start(), name) for name in fields if (hit := re.search(rf"\b{name}\b", text))]
-    return min(named)[1] if named and _COMPLAINT.search(text) else None
+    if not _COMPLAINT.search(text):
+        return None
+    named = [(hit.start(), name) for name in fields if (hit := _mention(name, text))]
+    shape = str(fields.get("response_format", ""))
+    if not named and "_" in shape and _mention(shape, text):
+        return "response_format"
+    return min(named)[1] if named else None
+
+
+def _mention(name: str, text: str) -> re.Match[str] | None:
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)

@@ -4,7 +4,7 @@ Longer waits belong to the inbox, which can tell the person. A request that time
 again here: it waited long enough, and may have been billed.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
@@ -18,16 +18,19 @@ LONGEST = 5.0  # seconds that a person waits without being told why
 _PAUSE = 0.5  # seconds, where the server names none
 
 
-async def once_more(send: Callable[[], Awaitable[T]], sleep: Sleep) -> T:
+async def once_more(
+    send: Callable[[], Awaitable[T]], sleep: Sleep, *, but_not: Collection[int] = ()
+) -> T:
     """Return what `send` returns, trying a second time after a short failure.
 
-    Raises the first error if it isn't worth a retry, else the second.
+    Raises the first error if it isn't worth a retry, or its HTTP status is in `but_not`: that of a
+    caller who waits himself. Else the second.
     """
     try:
         return await send()
     except APIError as error:
         wait = _wait(error)
-        if wait is None:
+        if wait is None or (isinstance(error, APIStatusError) and error.status_code in but_not):
             raise
     await sleep(wait)
     return await send()

@@ -29,14 +29,15 @@ class Upload:
 class ModelServer:
     """Answers each request with the next of `replies`, the last one again and again.
 
-    `bodies` are the JSON or form fields of the requests, `headers` what came with them, and
-    `is_asked` is set once there is one, `is_left` when a client goes away in mid-answer.
+    `bodies` are the JSON or form fields of the requests, `headers` and `paths` what came with them,
+    and `is_asked` is set once there is one, `is_left` when a client goes away in mid-answer.
     """
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
+        self.paths: list[str] = []
         self.is_asked = asyncio.Event()
         self.is_left = asyncio.Event()
         self.url = ""
@@ -44,6 +45,7 @@ class ModelServer:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Take down the request and give the reply that is next."""
         self.headers.append(request.headers)
+        self.paths.append(request.match_info["path"])
         self.bodies.append(await _body(request))
         self.is_asked.set()
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
