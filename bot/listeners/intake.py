@@ -6,7 +6,7 @@ not in a conversation of ours and no recording to transcribe never touches the d
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.conversation import Message, Question, Recording, Role, Signal, ThreadKey
@@ -17,7 +17,9 @@ from bot.store import conversations, inbox, recordings
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
 from bot.store.inbox import Item, Kind, Pool
-from bot.store.nouns import to_payload
+from bot.store.work import answer_item, transcribe_item, withdraw_item
+from bot.voice.manage import forget
+from bot.voice.wishing import take_back
 
 # A question edited this long after it was asked is answered again, in place (seconds).
 REDO_WITHIN = 120.0
@@ -44,20 +46,41 @@ def intent_of(
 
     A mention or a DM is for us. In a thread that the bot was asked into, so is what its only writer
     says, unless it mentions someone else. A recording is transcribed on sight, but not where other
-    organisations read along; addressed to us it always is.
+    organisations read along; addressed to us it always is. A clip recorded in Slack is then a spoken
+    question, except at the top of a channel.
     """
     is_named = identity.user in said.mentions or said.channel_type == "im"
     is_alone = standing.is_summoned and standing.authors <= {said.user} and not said.mentions
     is_addressed = is_named or is_alone
-    has_words = bool(strip_mention(said.text, identity.user).strip())
-    takes = is_addressed or (transcribes_on_sight and not said.is_shared)
+    is_conversation = said.channel_type == "im" or (
+        standing.is_summoned and said.ts != said.thread.thread_ts
+    )
+    taken = tuple(
+        replace(
+            recording,
+            is_asked=is_addressed,
+            is_question=is_addressed and is_conversation and _is_speech(recording),
+        )
+        for recording in said.recordings
+        if is_addressed or (transcribes_on_sight and not said.is_shared and not _is_odd(recording))
+    )
+    says_something = bool(strip_mention(said.text, identity.user).strip()) or not taken
+    is_maybe_no_recording = any(recording.is_stub for recording in taken)
+    is_spoken = any(recording.is_question for recording in taken)
     return Intent(
-        asks=is_addressed and (has_words or not said.recordings),
-        recordings=tuple(replace(r, is_asked=is_addressed) for r in said.recordings)
-        if takes
-        else (),
+        asks=is_addressed and (says_something or is_spoken or is_maybe_no_recording),
+        recordings=taken,
         remembers=standing.is_known,
     )
+
+
+def _is_speech(recording: Recording) -> bool:
+    return recording.is_clip and not _is_odd(recording)
+
+
+def _is_odd(recording: Recording) -> bool:
+    """Whether Slack won't let us have it, or hasn't told what it is: nothing to act on unasked."""
+    return recording.is_stub or bool(recording.trouble)
 
 
 class Intake:
@@ -122,7 +145,7 @@ class Intake:
             await conversations.add_messages(connection, said.thread, [message], now)
         for recording in intent.recordings:
             await recordings.add(connection, recording, now)
-            await inbox.accept(connection, _transcribe_item(recording), now)
+            await inbox.accept(connection, transcribe_item(recording), now)
         if intent.asks:
             await inbox.accept(connection, _answer_item(said, intent.recordings), now)
 
@@ -143,7 +166,7 @@ class Intake:
                 await conversations.open_(
                     connection, thread, now, is_summoned=True, is_complete=False
                 )
-                await inbox.accept(connection, _answer_item(said, ()), now)
+                await inbox.accept(connection, _answer_item(said, said.recordings), now)
         await self._tell_workers()
 
     async def _is_owed_an_answer(self, connection: Connection, said: Said, key: str) -> bool:
@@ -161,17 +184,18 @@ class Intake:
             if not await conversations.is_ours(connection, thread.team, thread.channel, ts):
                 return
         async with self._database.begin() as connection:
+            # The inbox first, as those at work on it do: the other way round the two would wait for ever.
+            await inbox.signal(connection, Signal.DROP, key_prefix=thread.key_of(ts))
             found = await conversations.erase_message(connection, thread.team, thread.channel, ts)
             posted = await recordings.find_by_message(connection, thread, ts)
             if found is None and not posted:
                 await self._forget_reply(connection, thread, ts)
                 return
-            key = thread.key_of(ts)
-            gone = [key]
             for stored in posted:
-                await recordings.erase(connection, stored.id)
-                gone.append(f"{key}/{stored.file_id}")
-            await self._withdraw(connection, found or thread, gone, event_id)
+                await forget(connection, stored, self._clock(), event_id)
+            place = found or thread
+            await take_back(connection, place, ts, event_id, self._clock())
+            await self._withdraw(connection, place, [place.key_of(ts)], event_id)
         await self._tell_workers()
 
     async def _forget_reply(self, connection: Connection, thread: ThreadKey, ts: str) -> None:
@@ -190,11 +214,7 @@ class Intake:
             return
         async with self._database.begin() as connection:
             for one in stored:
-                thread = ThreadKey(team, one.channel, one.thread_ts)
-                await recordings.erase(connection, one.id)
-                await conversations.erase_transcript(connection, thread, one.ts, file_id)
-                key = f"{thread.key_of(one.ts)}/{file_id}"
-                await self._withdraw(connection, thread, [key], f"{event_id}/{one.id}")
+                await forget(connection, one, self._clock(), event_id)
         await self._tell_workers()
 
     async def _withdraw(
@@ -203,15 +223,7 @@ class Intake:
         for key in reply_keys:
             await inbox.signal(connection, Signal.DROP, key_prefix=key)
             await conversations.drop_answer(connection, key)
-        payload = {"thread": asdict(thread), "reply_keys": reply_keys}
-        item = Item(
-            f"withdraw/{event_id}",
-            Kind.WITHDRAW,
-            Pool.CONTROL,
-            f"withdraw/{event_id}",
-            thread.thread_ts,
-            payload,
-        )
+        item = withdraw_item(thread, reply_keys, event_id)
         await inbox.accept(connection, item, self._clock())
 
     async def stop(self, channel: str, thread_ts: str) -> None:
@@ -252,24 +264,4 @@ def _answer_item(said: Said, posted: tuple[Recording, ...]) -> Item:
         edited_ts=said.edited_ts,
         recordings=tuple(recording.file_id for recording in posted),
     )
-    return Item(
-        f"{question.reply_key}/{said.edited_ts}",
-        Kind.ANSWER,
-        Pool.CHAT,
-        said.thread.chat_lane,
-        said.ts,
-        to_payload(question),
-        waits_for=tuple(recording.reply_key for recording in posted),
-    )
-
-
-def _transcribe_item(recording: Recording) -> Item:
-    thread = recording.thread
-    return Item(
-        recording.reply_key,
-        Kind.TRANSCRIBE,
-        Pool.VOICE,
-        f"voice/{thread}",
-        recording.ts,
-        to_payload(recording),
-    )
+    return answer_item(question, tuple(recording.reply_key for recording in posted))

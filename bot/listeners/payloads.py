@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation import Recording, ThreadKey
 from bot.slack.client import Identity
-from bot.slack.media import CLIPS, is_recording, urls_of
+from bot.slack.recordings import recordings_of
 from bot.slack.text import mentioned_users
 
 Payload = Mapping[str, Any]
@@ -51,17 +51,18 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
     channel, ts = str(event["channel"]), str(event["ts"])
     thread = ThreadKey(identity.team, channel, str(event.get("thread_ts") or ts))
     text = event.get("text") or ""
+    channel_type = event.get("channel_type") or ("im" if channel.startswith("D") else "channel")
     return Said(
         thread=thread,
         ts=ts,
         user=str(event["user"]),
         user_team=_team(event) or identity.team,
         text=text,
-        channel_type=event.get("channel_type") or ("im" if channel.startswith("D") else "channel"),
+        channel_type=channel_type,
         edited_ts=str((event.get("edited") or {}).get("ts") or "0"),
         mentions=frozenset(mentioned_users(text)),
         is_shared=bool(body.get("is_ext_shared_channel")),
-        recordings=tuple(_recordings(event, thread)),
+        recordings=recordings_of(event, thread, channel_type=channel_type),
     )
 
 
@@ -74,22 +75,3 @@ def _is_person(event: Payload, identity: Identity) -> bool:
 
 def _team(event: Payload) -> str | None:
     return event.get("user_team") or event.get("source_team") or event.get("team")
-
-
-def _recordings(event: Payload, thread: ThreadKey) -> list[Recording]:
-    return [
-        Recording(
-            thread=thread,
-            ts=str(event["ts"]),
-            user=str(event["user"]),
-            file_id=str(file["id"]),
-            name=file.get("name") or file.get("title") or "recording",
-            mimetype=file.get("mimetype") or "",
-            size=int(file.get("size") or 0),
-            duration=file["duration_ms"] / 1000 if file.get("duration_ms") else None,
-            urls=urls_of(file),
-            is_clip=file.get("subtype") in CLIPS,
-        )
-        for file in event.get("files") or ()
-        if is_recording(file)
-    ]

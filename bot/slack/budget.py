@@ -58,13 +58,17 @@ SLACK_RATES = {
     POST: Rate(5, 100),
     "chat.delete": _TIER_3,
     "chat.postEphemeral": _TIER_4,
+    "conversations.info": _TIER_3,
+    "conversations.members": _TIER_4,
     "conversations.replies": _TIER_3,
     "files.completeUploadExternal": _TIER_4,
     "files.delete": _TIER_3,
     "files.getUploadURLExternal": _TIER_4,
     "files.info": _TIER_4,
     "users.info": _TIER_4,
+    "views.open": _TIER_4,
     "views.publish": _TIER_4,
+    "views.update": _TIER_4,
 }
 
 

@@ -6,7 +6,7 @@ whether doing it twice does harm.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -20,7 +20,14 @@ from bot.slack.errors import RateLimited, SlackError, SlackUnreachable, error_of
 CALL_TIMEOUT = 10.0  # seconds
 
 # GET in Slack's reference; arguments of all others go into the body, where no proxy logs them.
-_READS = {"conversations.history", "conversations.replies", "files.info", "users.info"}
+_READS = {
+    "conversations.history",
+    "conversations.info",
+    "conversations.members",
+    "conversations.replies",
+    "files.info",
+    "users.info",
+}
 _FORMS = {"files.getUploadURLExternal"}  # takes no JSON
 
 sdk_log = logging.getLogger("bot.slack.sdk")
@@ -71,6 +78,15 @@ class Caller:
             raise SlackUnreachable(type(error).__name__, method) from None
         except (AttributeError, ValueError):  # how the SDK takes a body that is no JSON object
             raise SlackUnreachable("unexpected_body", method) from None
+
+
+async def ignoring(codes: set[str], call: Awaitable[object]) -> None:
+    """Await `call`; an error with one of Slack's `codes` is none."""
+    try:
+        await call
+    except SlackError as error:
+        if error.code not in codes:
+            raise
 
 
 def _ours(error: SlackApiError, method: str) -> SlackError:

@@ -37,9 +37,15 @@ class FileTooLarge(UserFacingError):
 
 
 class FileGone(UserFacingError):
-    """The file was deleted, or never came whole."""
+    """The file was deleted."""
 
     text: ClassVar[str] = "file_gone"
+
+
+class FileEmpty(UserFacingError):
+    """The file has no bytes at all."""
+
+    text: ClassVar[str] = "file_empty"
 
 
 class FileUnreachable(UserFacingError):
@@ -67,7 +73,7 @@ async def download(
                 return await _download_one(session, url, token, allowed_hosts, limit_bytes, folder)
             except FileTooLarge:
                 raise
-            except (FileForbidden, FileGone, FileUnreachable) as failure:
+            except (FileEmpty, FileForbidden, FileGone, FileUnreachable) as failure:
                 error = failure
     raise error
 
@@ -144,7 +150,7 @@ async def _pieces(response: aiohttp.ClientResponse, limit_bytes: int) -> AsyncIt
             raise _too_large(limit_bytes)
         yield piece
     if total == 0:
-        raise FileGone("empty")
+        raise FileEmpty
 
 
 def _write_all(handle: int, piece: bytes) -> None:

@@ -46,10 +46,19 @@ class Place:
 
 
 class Piece:
-    """A message of ours in Slack. `shown` is its text there, None where that is uncertain."""
+    """A message of ours in Slack. `shown` is its text there, None where that is uncertain.
+
+    `blocks` are those below the text; where the text is uncertain, so are they.
+    """
 
     def __init__(
-        self, place: Place, position: int, part: Part, shown: str | None, promise: str = ""
+        self,
+        place: Place,
+        position: int,
+        part: Part,
+        shown: str | None,
+        promise: str = "",
+        blocks: Sequence[Block] | None = None,
     ) -> None:
         self.part = part
         self.shown = shown
@@ -57,6 +66,7 @@ class Piece:
         self._place = place
         self._position = position
         self._promise = promise
+        self._blocks = None if shown is None else list(blocks or ())
         self._opened_at = place.clock()
 
     @classmethod
@@ -115,7 +125,7 @@ class Piece:
             metadata=metadata(place.reply_key, position),
             priority=priority,
         )
-        return cls(place, position, Part(ts, "post"), text, promise)
+        return cls(place, position, Part(ts, "post"), text, promise, blocks)
 
     @property
     def frame_method(self) -> str:
@@ -129,7 +139,7 @@ class Piece:
         nothing was sent, and what ends the reply: StoppedByUser, Refused, TokenRejected.
         """
         if self.is_streaming and not self._is_appendable(text):
-            await self._settle_stream(text, None)
+            await self._settle_stream(text, [])
         try:
             await self._send_frame(text)
         except (RateLimited, Refused, TokenRejected):
@@ -147,7 +157,10 @@ class Piece:
         if self.is_streaming and self.shown is not None:
             await self._place.client.append_stream(channel, ts, text[len(self.shown) :])
         else:
-            await self._place.client.update_message(channel, ts, text, priority=Priority.FRAME)
+            await self._place.client.update_message(
+                channel, ts, text, blocks=self._replacing([]), priority=Priority.FRAME
+            )
+            self._blocks = []
         self.shown = text
 
     def _is_appendable(self, text: str) -> bool:
@@ -168,22 +181,25 @@ class Piece:
 
         Waits its turn. Raises SlackError if Slack will not have it, or cannot be reached.
         """
+        wanted = list(blocks or ())
         try:
-            is_settled = self.shown == text and not blocks
+            is_settled = self.shown == text and self._blocks == wanted
             if self.is_streaming:
-                is_settled = await self._settle_stream(text, blocks)
+                is_settled = await self._settle_stream(text, wanted)
             if not is_settled:
-                await self._edit(text, blocks)
+                await self._edit(text, wanted)
         finally:
             self._keep_promise()
 
-    async def _settle_stream(self, text: str, blocks: Sequence[Block] | None) -> bool:
+    async def _settle_stream(self, text: str, blocks: list[Block]) -> bool:
         """Close the stream; return whether it then certainly shows `text` and `blocks`."""
         if self.shown is None or not text.startswith(self.shown):
             await self.stop_stream()
             return False
         if await self.stop_stream(text[len(self.shown) :], blocks):
-            self.shown = text
+            self.shown, self._blocks = text, blocks
+        elif blocks:
+            self._blocks = None
         return self.shown == text
 
     async def stop_stream(self, tail: str = "", blocks: Sequence[Block] | None = None) -> bool:
@@ -215,21 +231,25 @@ class Piece:
         except SlackError:
             return  # it is closed, or the edit that follows will say what is wrong
 
-    async def _edit(self, text: str, blocks: Sequence[Block] | None) -> None:
+    async def _edit(self, text: str, blocks: list[Block]) -> None:
         channel, ts = self._place.thread.channel, self.part.ts
         mark = metadata(self._place.reply_key, self._position)
         try:
             await self._surely(
                 lambda: self._place.client.update_message(
-                    channel, ts, text, blocks=blocks, metadata=mark
+                    channel, ts, text, blocks=self._replacing(blocks), metadata=mark
                 )
             )
         except SlackError as error:
             if error.code not in _GONE:
                 raise
-            new = await Piece.post(self._place, self._position, text, blocks=blocks)
+            new = await Piece.post(self._place, self._position, text, blocks=blocks or None)
             self.part = new.part
-        self.shown = text
+        self.shown, self._blocks = text, blocks
+
+    def _replacing(self, blocks: list[Block]) -> list[Block] | None:
+        """Return what puts `blocks` in place of those that stand; None where neither are any."""
+        return blocks if blocks or self._blocks != [] else None
 
     async def _surely(self, call: Callable[[], Awaitable[None]]) -> None:
         """Make a call that may be made twice, and five times at most."""

@@ -16,9 +16,10 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Self
 
 from bot.conversation import Part, ThreadKey
+from bot.slack.attachments import Attachments, SavePart
 from bot.slack.blocks import Block
-from bot.slack.budget import APPEND
-from bot.slack.client import SlackClient, shared_ts
+from bot.slack.budget import APPEND, Priority
+from bot.slack.client import SlackClient
 from bot.slack.errors import RateLimited, SlackError, SlackUnreachable
 from bot.slack.orphans import find_orphans
 from bot.slack.pacing import APPEND_INTERVAL, EDIT_INTERVAL, Pace
@@ -26,9 +27,10 @@ from bot.slack.piece import Piece, Place
 from bot.slack.safety import JOINER
 from bot.slack.text import Neutraliser, Splitter, extend, neutralise, split
 
-SavePart = Callable[[int, Part], Awaitable[None]]
 DropParts = Callable[[int], Awaitable[None]]
 KnownTs = Callable[[], Awaitable[Collection[str]]]
+
+__all__ = ["DropParts", "KnownTs", "Reply", "SavePart"]
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ class Reply:
     and `known_ts` tells which messages are parts of any reply. Errors of
     the sender, and of `save_part`, come out of the next `write` or of `finish`. Used as a context
     manager, it closes on leaving what is still open.
+
+    Files are parts too; `Attachments` keeps them.
     """
 
     def __init__(
@@ -66,7 +70,9 @@ class Reply:
         self._pieces = [
             Piece(self._place, position, part, None) for position, part in enumerate(visible)
         ]
-        self._file = next((part for part in parts if part.kind == "file"), None)
+        self._files = Attachments(
+            self._place, [part for part in parts if part.kind == "file"], save_part
+        )
         self._saved = list(visible)
         self._save_part = save_part
         self._drop_parts = drop_parts
@@ -81,6 +87,12 @@ class Reply:
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()  # held while something is under way to Slack
         self._sender: asyncio.Task[None] | None = None
+        self._showing: asyncio.Task[None] | None = None
+
+    @property
+    def first_ts(self) -> str:
+        """The ts of its first message, "" while nothing is visible."""
+        return self._pieces[0].part.ts if self._pieces else ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -107,16 +119,24 @@ class Reply:
         """
         await self._settle(split(neutralise(final_text)), blocks)
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Make `text` the whole reply: whatever stands is edited, else it is posted."""
-        await self.finish(text)
+        await self.finish(text, blocks=blocks)
+
+    async def show(self, text: str) -> None:
+        """Make `text`, of one part, what is seen for now: at once, or not at all.
+
+        For progress, in a reply that isn't written to; `finish` follows. Raises SlackError when
+        nothing, or perhaps nothing, was shown. Who gives up waiting for it does no harm.
+        """
+        self._raise_failures()
+        self._showing = asyncio.create_task(self._show(neutralise(text)))
+        await asyncio.shield(self._showing)
 
     async def withdraw(self) -> None:
         """Delete the reply, all parts of it."""
         await self._settle([], None)
-        if self._file:
-            await self._place.client.delete_file(self._file.file_id)
-            self._file = None
+        await self._files.delete()
         await self._drop_parts(0)
 
     async def abandon(self) -> None:
@@ -132,37 +152,17 @@ class Reply:
                 _log.info("a stream was left open: %s", error)
         await asyncio.gather(*self._saves, return_exceptions=True)
 
-    async def attach(self, filename: str, text: str) -> None:
-        """Post `text` as a file below the reply, unless an earlier attempt did."""
-        if self._file:
-            if await self._is_file_there(self._file):
-                return
-            await self._place.client.delete_file(self._file.file_id)
-        thread, position = self._place.thread, len(self._pieces)
+    async def attach(self, filename: str, data: str | bytes) -> None:
+        """Post `data` as a further file below the reply, unless an earlier attempt did.
 
-        async def save(file_id: str) -> None:
-            await self._save_part(position, Part("", "file", file_id))
+        Each attempt attaches the same files in the same order.
+        """
+        await self._files.attach(filename, data.encode() if isinstance(data, str) else data)
 
-        self._file = await self._place.client.upload_text(
-            thread.channel, thread.thread_ts, filename, text, save
-        )
-        if self._file.ts:
-            await self._save_part(position, self._file)
-
-    async def _is_file_there(self, part: Part) -> bool:
-        """Look up whether what an earlier attempt uploaded is visible in the channel."""
-        channel = self._place.thread.channel
-        try:
-            file = await self._place.client.file_info(part.file_id)
-        except SlackError as error:
-            if error.code in ("file_not_found", "file_deleted"):
-                return False
-            raise
-        ts = shared_ts(file, channel)
-        if ts and ts != part.ts:
-            self._file = Part(ts, "file", part.file_id)
-            await self._save_part(len(self._pieces), self._file)
-        return bool(ts)
+    async def detach(self) -> None:
+        """Delete all files of the reply, so that others can be attached in their place."""
+        await self._files.delete()
+        await self._drop_parts(len(self._pieces))
 
     # The sender
 
@@ -241,7 +241,21 @@ class Reply:
             with_streams=self._is_streamed,
         )
 
+    async def _show(self, text: str) -> None:
+        if not self._pieces and self._is_begin_uncertain:
+            await self._recover(0)
+        if self._pieces:
+            await self._pieces[0].show(text)
+            return
+        try:
+            self._add(await Piece.post(self._place, 0, text, Priority.FIRST))
+        except SlackUnreachable:
+            self._is_begin_uncertain = self._had_doubts = True
+            raise
+
     async def _stop_sender(self) -> None:
+        if self._showing:
+            await asyncio.gather(self._showing, return_exceptions=True)
         if self._sender is None:
             return
         async with self._turn:
@@ -295,8 +309,7 @@ class Reply:
         if surplus:
             await self._drop_parts(count)
             del self._saved[count:]
-            if self._file:
-                await self._save_part(count, self._file)
+            await self._files.save_all()
 
     # Keeping what is there
 

@@ -9,9 +9,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.app import build_bolt, open_slack
+from bot.listeners.desk import Desk as Counter
 from bot.listeners.intake import Intake
 from bot.settings import Settings
 from bot.slack.client import SlackClient
+from bot.store.database import Database
 from tests.listeners.conftest import Desk
 from tests.listeners.samples import (
     APP_MENTION,
@@ -51,8 +53,9 @@ async def slack() -> AsyncIterator[SlackClient]:
         yield client
 
 
-def app_with(slack: SlackClient, intake: Intake) -> AsyncApp:
-    return build_bolt(slack, SETTINGS, US, intake)
+def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp:
+    clicks = Counter(database, slack, US, clock=lambda: float(TS), wake=lambda: None)
+    return build_bolt(slack, SETTINGS, US, intake, clicks)
 
 
 async def status(app: AsyncApp, payload: Json) -> int:
@@ -67,7 +70,7 @@ def broken() -> Intake:
 
 @pytest.mark.parametrize("event", [MESSAGE, APP_MENTION], ids=["message", "app_mention"])
 async def test_what_was_stored_is_acknowledged(slack: SlackClient, desk: Desk, event: Json) -> None:
-    app = app_with(slack, desk.intake)
+    app = app_with(slack, desk.intake, desk.database)
 
     answer = await status(app, body(event))
 
@@ -77,9 +80,9 @@ async def test_what_was_stored_is_acknowledged(slack: SlackClient, desk: Desk, e
 
 @pytest.mark.parametrize("event", [MESSAGE, APP_MENTION, deleted(MESSAGE)], ids=str)
 async def test_what_could_not_be_stored_is_not_acknowledged(
-    slack: SlackClient, event: Json
+    slack: SlackClient, sqlite: Database, event: Json
 ) -> None:
-    app = app_with(slack, broken())
+    app = app_with(slack, broken(), sqlite)
 
     answer = await status(app, body(event))
 
@@ -105,7 +108,7 @@ async def test_what_could_not_be_stored_is_not_acknowledged(
 async def test_what_is_no_business_of_ours_is_acknowledged_and_not_written(
     slack: SlackClient, desk: Desk, event: Json
 ) -> None:
-    app = app_with(slack, desk.intake)
+    app = app_with(slack, desk.intake, desk.database)
 
     answer = await status(app, body(event))
 
@@ -163,7 +166,7 @@ def interactive(**fields: Any) -> Json:
 async def test_a_stale_click_or_command_is_acknowledged(
     slack: SlackClient, desk: Desk, payload: Json
 ) -> None:
-    app = app_with(slack, desk.intake)
+    app = app_with(slack, desk.intake, desk.database)
 
     answer = await status(app, payload)
 
@@ -171,7 +174,7 @@ async def test_a_stale_click_or_command_is_acknowledged(
 
 
 async def test_a_change_that_leaves_the_text_does_nothing(slack: SlackClient, desk: Desk) -> None:
-    app = app_with(slack, desk.intake)
+    app = app_with(slack, desk.intake, desk.database)
     await status(app, body(MESSAGE))
     before = await desk.items()
     counted = {**MESSAGE, "reply_count": 1, "thread_ts": TS, "latest_reply": "1766458031.632339"}
@@ -184,7 +187,7 @@ async def test_a_change_that_leaves_the_text_does_nothing(slack: SlackClient, de
 
 async def test_our_own_events_come_through(slack: SlackClient, desk: Desk) -> None:
     """Bolt drops them by default, and with them the deletion of a reply of ours."""
-    app = app_with(slack, broken())
+    app = app_with(slack, broken(), desk.database)
     gone = {**OUR_STREAM_CHANGED["message"], "channel": CHANNEL}
 
     answer = await status(app, body({**deleted(gone), "user": BOT, "bot_id": US.bot_id}))
@@ -193,7 +196,7 @@ async def test_our_own_events_come_through(slack: SlackClient, desk: Desk) -> No
 
 
 async def test_an_edit_is_told_from_its_event(slack: SlackClient, desk: Desk) -> None:
-    app = app_with(slack, desk.intake)
+    app = app_with(slack, desk.intake, desk.database)
     await status(app, body(MESSAGE))
 
     await status(app, body(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2"))

@@ -431,8 +431,9 @@ async def test_a_deleted_recording_message_takes_its_transcript_along(desk: Desk
 
     await desk.hear(deleted(CLIP_MESSAGE), "Ev2")
 
-    (withdrawal,) = await desk.claim(Pool.CONTROL)
-    assert CLIP_KEY in withdrawal.payload["reply_keys"]
+    withdrawals = await desk.claim(Pool.CONTROL)
+    withdrawn = {key for each in withdrawals for key in each.payload["reply_keys"]}
+    assert withdrawn == {CLIP_THREAD.key_of(CLIP_TS), CLIP_KEY}
     assert await desk.said(CLIP_THREAD) == []
 
 
@@ -509,3 +510,113 @@ async def test_the_home_tab_is_filled_when_it_is_opened(desk: Desk) -> None:
 
     (claim,) = await desk.claim(Pool.CONTROL)
     assert claim.payload == {"user": JIYOON}
+
+
+# Spoken questions, and files that can't be had
+
+SPOKEN = replace(RECORDING, name="audio_message.m4a", is_clip=True)
+DM = replace(PLAIN, text="", channel_type="im", recordings=(SPOKEN,))
+IN_THREAD = replace(PLAIN, text="", ts="1766458030.000100", recordings=(SPOKEN,))
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "is_question"),
+    [
+        pytest.param(DM, STRANGE, True, id="in a DM"),
+        pytest.param(IN_THREAD, SUMMONED, True, id="in a thread we were asked into"),
+        pytest.param(
+            replace(IN_THREAD, text=f"<@{BOT}>", mentions=frozenset({BOT})),
+            TALK,
+            True,
+            id="with a mention, among several",
+        ),
+        pytest.param(IN_THREAD, TALK, False, id="among several writers"),
+        pytest.param(IN_THREAD, KNOWN, False, id="where nobody asked us"),
+        pytest.param(replace(PLAIN, recordings=(SPOKEN,)), STRANGE, False, id="top of a channel"),
+        pytest.param(
+            replace(NAMED, recordings=(SPOKEN,)), STRANGE, False, id="top of a channel, named"
+        ),
+        pytest.param(replace(DM, recordings=(RECORDING,)), STRANGE, False, id="an upload"),
+        pytest.param(
+            replace(DM, recordings=(replace(SPOKEN, is_stub=True),)), STRANGE, False, id="a stub"
+        ),
+        pytest.param(
+            replace(DM, recordings=(replace(SPOKEN, trouble="file_gone"),)),
+            STRANGE,
+            False,
+            id="what is gone",
+        ),
+    ],
+)
+def test_which_clips_are_questions(said: Said, standing: Standing, is_question: bool) -> None:
+    intent = intent_of(said, standing, US, transcribes_on_sight=True)
+
+    (taken,) = intent.recordings
+    assert taken.is_question is is_question
+
+
+@pytest.mark.parametrize("odd", [{"is_stub": True}, {"trouble": "file_hidden"}], ids=str)
+def test_what_cannot_be_had_matters_only_to_who_asks_for_it(odd: dict[str, object]) -> None:
+    strange = replace(RECORDING, **odd)  # type: ignore[arg-type] # two fields of it
+
+    on_sight = intent_of(
+        replace(PLAIN, recordings=(strange,)), STRANGE, US, transcribes_on_sight=True
+    )
+    asked = intent_of(replace(NAMED, recordings=(strange,)), STRANGE, US, transcribes_on_sight=True)
+
+    assert on_sight.recordings == ()
+    assert asked.recordings == (replace(strange, is_asked=True),)
+
+
+def test_a_clip_spoken_to_us_is_answered_without_a_word() -> None:
+    spoken = intent_of(DM, STRANGE, US, transcribes_on_sight=False)
+    uploaded = intent_of(
+        replace(DM, recordings=(RECORDING,)), STRANGE, US, transcribes_on_sight=False
+    )
+
+    assert (spoken.asks, uploaded.asks) == (True, False)
+
+
+async def test_a_clip_in_a_dm_is_transcribed_first_and_then_answered(desk: Desk) -> None:
+    await desk.hear({**CLIP_MESSAGE, "channel_type": "im", "channel": "D1"})
+    before = await desk.claim()
+    (transcribing,) = await desk.claim(Pool.SPOKEN)
+
+    await desk.finish(transcribing)
+
+    (answer,) = await desk.claim()
+    assert before == []
+    assert recording_from(transcribing.payload).is_question
+    assert question_from(answer.payload).recordings == (CLIP["id"],)
+
+
+async def test_a_deleted_message_takes_along_what_it_wished_for_in_words(desk: Desk) -> None:
+    await desk.hear(CLIP_MENTION)
+    wish = {**MESSAGE, "ts": "1687569270.000100", "thread_ts": CLIP_TS, "text": f"<@{BOT}> srt"}
+    await desk.hear(wish, "Ev2")
+    made = f"{CLIP_KEY}/captions/srt/{wish['ts']}"
+    other = f"{CLIP_KEY}/captions/vtt"
+    async with desk.database.begin() as connection:
+        for position, key in enumerate((made, other)):
+            part = Part(f"1687569280.00010{position}", "post")
+            await conversations.save_part(connection, key, CLIP_THREAD, 0, part, desk.now)
+
+    await desk.hear(deleted(wish), "Ev3")
+
+    withdrawals = await desk.claim(Pool.CONTROL)
+    gone = {key for each in withdrawals for key in each.payload["reply_keys"]}
+    assert gone == {CLIP_THREAD.key_of(wish["ts"]), made}
+
+
+async def test_a_deleted_file_takes_along_all_that_was_made_of_it(desk: Desk) -> None:
+    await desk.hear(CLIP_MESSAGE)
+    await desk.finish(*await desk.claim(Pool.VOICE))
+    made = f"{CLIP_KEY}/translation/de"
+    async with desk.database.begin() as connection:
+        part = Part("1687569280.000100", "post")
+        await conversations.save_part(connection, made, CLIP_THREAD, 0, part, desk.now)
+
+    await desk.hear({"type": "file_deleted", "file_id": CLIP["id"]}, "Ev2")
+
+    (withdrawal,) = await desk.claim(Pool.CONTROL)
+    assert withdrawal.payload["reply_keys"] == [CLIP_KEY, made]

@@ -208,31 +208,42 @@ def test_any_field_that_speaks_of_sound_makes_a_recording(field: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    "field",
-    [
-        {"mode": "tombstone"},
-        {"mode": "hidden_by_limit"},
-        {"mode": "external"},
-        {"is_external": True},
-    ],
-    ids=str,
-)
-def test_what_slack_does_not_hold_is_none(field: Json) -> None:
-    assert recordings_of({**CLIP, **field}) == []
-
-
-@pytest.mark.parametrize(
     "file",
     [
         {"id": "F1", "mimetype": "image/png", "filetype": "png", "media_display_type": "unknown"},
         {"id": "F1", "mimetype": "text/plain", "filetype": "text", "mode": "snippet"},
-        {"id": "F1", "file_access": "check_file_info"},
         {"id": "F1", "mimetype": None, "filetype": None},
     ],
     ids=str,
 )
 def test_other_files_are_none(file: Json) -> None:
     assert recordings_of(file) == []
+
+
+def test_a_stub_and_a_recording_that_cannot_be_had_are_for_others_to_judge() -> None:
+    stub = {"id": "F7", "file_access": "check_file_info"}
+
+    message = read({**CLIP_MESSAGE, "files": [stub, {**MP3, "mode": "tombstone"}]})
+
+    assert message is not None
+    assert [(r.file_id, r.is_stub, r.trouble) for r in message.recordings] == [
+        ("F7", True, ""),
+        ("F0MP3", False, "file_gone"),
+    ]
+
+
+def test_recordings_know_what_kind_of_channel_they_are_in() -> None:
+    message = read({**CLIP_MENTION, "channel": "D1"})
+
+    assert message is not None
+    assert [recording.channel_type for recording in message.recordings] == ["im"]
+
+
+def test_recordings_of_a_shared_message_are_read() -> None:
+    message = read({**MESSAGE, "attachments": [{"is_share": True, "files": [MP3]}]})
+
+    assert message is not None
+    assert [recording.file_id for recording in message.recordings] == ["F0MP3"]
 
 
 def test_all_recordings_of_a_message_are_read() -> None:

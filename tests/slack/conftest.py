@@ -122,7 +122,7 @@ class FakeSlack:
         if shown.is_streaming:
             return {"error": "streaming_state_conflict"}
         shown.text = given.get("markdown_text") or given["blocks"][0]["text"]
-        shown.blocks = given.get("blocks")
+        shown.blocks = given.get("blocks", shown.blocks)  # at its most unhelpful
         return {"ts": shown.ts}
 
     def _chat_delete(self, given: Json) -> Json:

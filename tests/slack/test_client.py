@@ -1,6 +1,7 @@
 """Calls carry no text in their address, keep to the rates, and fail in our own errors."""
 
 import asyncio
+import json
 import logging
 
 import pytest
@@ -46,7 +47,7 @@ async def test_no_text_is_in_an_address(client: SlackClient, slack: FakeSlack) -
     ts = await client.post_message("C1", "secret")
     await client.start_stream("C1", "1.1", "secret", user="U1", team="T1")
     await client.post_ephemeral("C1", "U1", "secret")
-    await client.upload_text("C1", "1.1", "secret.txt", "secret", keep)
+    await client.upload("C1", "1.1", "secret.txt", b"secret", keep)
     await client.delete_message("C1", ts)
 
     assert not any("secret" in str(call.query) for call in slack.calls)
@@ -198,7 +199,7 @@ async def test_nothing_is_uploaded_to_another_host(client: SlackClient, slack: F
             "files.getUploadURLExternal", (200, body, {"Content-Type": "application/json"})
         )
         with pytest.raises(SlackError, match="upload_host_not_allowed"):
-            await client.upload_text("C1", "1.1", "a.txt", "text", keep)
+            await client.upload("C1", "1.1", "a.txt", b"text", keep)
 
 
 async def test_what_is_gone_already_is_deleted(client: SlackClient) -> None:
@@ -224,3 +225,140 @@ async def test_blocks_come_with_a_text_for_notifications(
     assert given["blocks"] == [{"type": "markdown", "text": "**bold** @\u2060here"}, divider]
     assert given["text"] == "*bold* @\u2060here"
     assert "markdown_text" not in given
+
+
+def members(*users: str, cursor: str = "") -> tuple[int, str, dict[str, str]]:
+    page = {"ok": True, "members": users, "response_metadata": {"next_cursor": cursor}}
+    return (200, json.dumps(page), {"Content-Type": "application/json"})
+
+
+def channel_of(*, is_private: bool) -> tuple[int, str, dict[str, str]]:
+    channel = {"id": "C1", "is_channel": True, "is_private": is_private}
+    found = {"ok": True, "channel": channel}
+    return (200, json.dumps(found), {"Content-Type": "application/json"})
+
+
+def person(**fields: object) -> tuple[int, str, dict[str, str]]:
+    found = {"ok": True, "user": {"team_id": "T1", **fields}}
+    return (200, json.dumps(found), {"Content-Type": "application/json"})
+
+
+async def test_a_member_is_found_on_a_later_page(client: SlackClient, slack: FakeSlack) -> None:
+    slack.script("conversations.members", members("U1", cursor="next"), members("U2"))
+
+    assert await client.is_member("C1", "U2")
+    assert [call.query.get("cursor") for call in slack.calls] == [None, "next"]
+
+
+async def test_who_is_on_no_page_is_no_member(client: SlackClient, slack: FakeSlack) -> None:
+    slack.script("conversations.members", members("U1", cursor="next"), members("U2"))
+
+    assert not await client.is_member("C1", "U3")
+
+
+async def test_pages_of_members_end(
+    client: SlackClient, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.directory._MEMBER_PAGES", 3)
+    slack.script("conversations.members", *[members("U1", cursor="next")] * 9)
+
+    assert not await client.is_member("C1", "U3")
+    assert len(slack.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_private", "is_visible"),
+    [
+        ({}, False, True),
+        ({}, True, False),
+        ({"is_restricted": True}, False, False),
+        ({"is_ultra_restricted": True}, False, False),
+        ({"team_id": "T2"}, False, False),
+        ({"is_stranger": True}, False, False),
+        ({"is_bot": True}, False, False),
+    ],
+    ids=str,
+)
+async def test_a_public_channel_is_open_to_full_members_only(
+    client: SlackClient,
+    slack: FakeSlack,
+    fields: dict[str, object],
+    *,
+    is_private: bool,
+    is_visible: bool,
+) -> None:
+    slack.script("conversations.info", channel_of(is_private=is_private))
+    slack.script("users.info", person(**fields))
+    slack.script("conversations.members", members("U9"))
+
+    assert await client.is_visible_to("C1", "U1") is is_visible
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+async def test_a_channel_is_visible_to_its_members(
+    client: SlackClient, slack: FakeSlack, *, is_private: bool
+) -> None:
+    slack.script("conversations.info", channel_of(is_private=is_private))
+    slack.script("users.info", person(is_restricted=True))
+    slack.script("conversations.members", members("U1"))
+
+    assert await client.is_visible_to("C1", "U1")
+
+
+@pytest.mark.parametrize("code", ["channel_not_found", "missing_scope", "internal_error"])
+async def test_what_slack_will_not_say_counts_as_not_visible(
+    client: SlackClient, slack: FakeSlack, code: str
+) -> None:
+    slack.script("conversations.info", code)
+
+    assert not await client.is_visible_to("C1", "U1")
+
+
+async def test_a_dm_is_visible_to_nobody_else(client: SlackClient, slack: FakeSlack) -> None:
+    assert not await client.is_visible_to("D1", "U1")
+    assert slack.calls == []
+
+
+async def test_a_modal_is_opened_now_or_not_at_all(client: SlackClient, slack: FakeSlack) -> None:
+    slack.script("views.open", (429, "{}", {"Retry-After": "1"}))
+
+    with pytest.raises(RateLimited):
+        await client.views_open("1.2.3", {"type": "modal"})
+
+    assert slack.all("views.open") == [{"trigger_id": "1.2.3", "view": {"type": "modal"}}]
+
+
+async def test_an_open_modal_has_an_id_by_which_it_is_replaced(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    answer = (200, '{"ok": true, "view": {"id": "V1"}}', {"Content-Type": "application/json"})
+    slack.script("views.open", answer)
+
+    view_id = await client.views_open("1.2.3", {"type": "modal"})
+    await client.views_update(view_id, {"type": "modal", "blocks": []})
+
+    assert slack.all("views.update")[0]["view_id"] == "V1"
+
+
+async def test_a_message_for_one_person_may_have_buttons(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    divider = {"type": "divider"}
+
+    await client.post_ephemeral("C1", "U1", "Remove it?", thread_ts="1.1", blocks=[divider])
+
+    [given] = slack.all("chat.postEphemeral")
+    assert given["blocks"] == [{"type": "markdown", "text": "Remove it?"}, divider]
+
+
+async def test_a_message_for_one_person_is_dismissed(client: SlackClient, slack: FakeSlack) -> None:
+    await client.dismiss(f"{slack.url}/api/response")
+
+    assert slack.all("response") == [{"delete_original": True}]
+    assert slack.calls[0].token == ""
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/x", "http://hooks.slack.com/x", ""])
+async def test_nothing_is_dismissed_elsewhere(client: SlackClient, url: str) -> None:
+    with pytest.raises(SlackError, match="response_host_not_allowed"):
+        await client.dismiss(url)

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.slack.files import (
+    FileEmpty,
     FileForbidden,
     FileGone,
     FileTooLarge,
@@ -139,7 +140,7 @@ async def test_a_file_is_downloaded_whole(files: str, tmp_path: Path) -> None:
         ("login_page", FileForbidden),
         ("disguised_page", FileForbidden),
         ("gone", FileGone),
-        ("empty", FileGone),
+        ("empty", FileEmpty),
         ("broken", FileUnreachable),
         ("truncated", FileUnreachable),
         ("reset", FileUnreachable),

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation import Part, ThreadKey
 from bot.slack.budget import START, STOP, UPDATE, Budget, Priority
 from bot.slack.client import SlackClient, open_client
-from bot.slack.errors import Refused, StoppedByUser
+from bot.slack.errors import Refused, SlackError, StoppedByUser
 from bot.slack.orphans import find_orphans, metadata
 from bot.slack.reply import Reply
 from bot.slack.text import join, neutralise, split
@@ -584,3 +584,202 @@ async def test_whatever_fails_the_reply_ends_whole(
 
     assert slack.texts() == split(text)
     assert not any(shown.is_streaming for shown in slack.messages.values())
+
+
+MENU = {"type": "actions", "elements": []}
+
+
+def below(slack: FakeSlack) -> list[list[object]]:
+    """The blocks below the text of each message."""
+    return [
+        [block for block in shown.blocks or [] if block["type"] != "markdown"]
+        for shown in slack.messages.values()
+    ]
+
+
+@pytest.mark.parametrize("is_streamed", [True, False])
+async def test_blocks_go_with_the_text_they_stood_under(
+    open_reply: Open, slack: FakeSlack, *, is_streamed: bool
+) -> None:
+    async with open_reply(is_streamed=is_streamed) as reply:
+        if is_streamed:
+            await reply.write("Transcript")
+            await until(lambda: len(slack.messages) == 1)
+        await reply.say("Transcript", blocks=[MENU])
+        shown = below(slack)
+        await reply.finish("Transcript")
+
+    assert shown == [[MENU]]
+    assert below(slack) == [[]]
+    assert slack.texts() == ["Transcript"]
+
+
+async def test_blocks_of_an_earlier_attempt_go_with_its_text(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish("Failed.", blocks=[MENU])
+    async with open_reply(kept.in_order()) as again:
+        await again.show("Transcribing …")
+        shown = below(slack)
+        await again.finish("The transcript.", blocks=[MENU])
+
+    assert shown == [[]]
+    assert below(slack) == [[MENU]]
+    assert slack.texts() == ["The transcript."]
+
+
+async def test_blocks_that_stand_already_are_not_sent_again(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish("The transcript.", blocks=[MENU])
+        await reply.finish("The transcript.", blocks=[MENU])
+
+    assert slack.methods() == ["chat.postMessage"]
+
+
+async def test_blocks_stand_below_the_last_part_alone_when_a_reply_grows(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish("short", blocks=[MENU])
+        await reply.finish(LONG, blocks=[MENU])
+
+    assert below(slack) == [*([[]] * (len(slack.messages) - 1)), [MENU]]
+
+
+async def test_blocks_survive_a_stop_whose_answer_is_lost(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.stopStream", LOST)
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: len(slack.messages) == 1)
+        await reply.finish("Hello.", blocks=[MENU])
+
+    assert slack.texts() == ["Hello."]
+    assert below(slack) == [[MENU]]
+
+
+async def test_progress_is_posted_and_edited_and_becomes_the_transcript(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply(is_streamed=False) as reply:
+        assert reply.first_ts == ""
+        await reply.show("10 %")
+        await reply.show("20 %")
+        await reply.finish("The transcript.", blocks=[MENU])
+
+    assert slack.methods() == ["chat.postMessage", "chat.update", "chat.update"]
+    assert slack.texts() == ["The transcript."]
+    assert [reply.first_ts] == list(slack.messages) == [part.ts for part in kept.in_order()]
+
+
+async def test_progress_that_may_not_go_is_left_out(open_reply: Open, slack: FakeSlack) -> None:
+    slack.script("chat.update", (429, "{}", {"Retry-After": "1"}))
+    async with open_reply(is_streamed=False) as reply:
+        await reply.show("10 %")
+        with pytest.raises(SlackError):
+            await reply.show("20 %")
+        shown = slack.texts()
+        await reply.finish("The transcript.")
+
+    assert shown == ["10 %"]
+    assert slack.texts() == ["The transcript."]
+
+
+@pytest.mark.parametrize("fault", [LOST, RESET])
+async def test_progress_whose_answer_is_lost_makes_no_second_reply(
+    open_reply: Open, slack: FakeSlack, fault: str
+) -> None:
+    slack.script("chat.postMessage", fault)
+    async with open_reply(is_streamed=False) as reply:
+        with pytest.raises(SlackError):
+            await reply.show("10 %")
+        await reply.finish("The transcript.")
+
+    assert slack.texts() == ["The transcript."]
+
+
+async def test_progress_that_nobody_waits_for_any_more_is_not_overtaken(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    may_answer = asyncio.Event()
+    slack.script("chat.postMessage", may_answer)
+    async with open_reply(is_streamed=False) as reply:
+        showing = asyncio.create_task(reply.show("10 %"))
+        await until(lambda: slack.methods() == ["chat.postMessage"])
+        showing.cancel()
+        finishing = asyncio.create_task(reply.finish("The transcript."))
+        await asyncio.sleep(0)
+        may_answer.set()
+        await finishing
+
+    assert slack.texts() == ["The transcript."]
+
+
+async def test_several_files_are_attached_once_each(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    files: list[tuple[str, str | bytes]] = [
+        ("talk.srt", "1\n"),
+        ("talk.vtt", "WEBVTT"),
+        ("talk.mp3", b"\xff\xfb"),
+    ]
+    async with open_reply() as reply:
+        await reply.say("Captions:")
+        for name, data in files[:2]:
+            await reply.attach(name, data)
+    async with open_reply(kept.in_order(), is_resumed=True) as again:
+        await again.say("Captions:")
+        for name, data in files:
+            await again.attach(name, data)
+
+    assert slack.uploads == {"F1": b"1\n", "F2": b"WEBVTT", "F3": b"\xff\xfb"}
+    assert [part.file_id for part in kept.in_order()] == ["", "F1", "F2", "F3"]
+
+
+@pytest.mark.parametrize("fault", [LOST, RESET])
+async def test_a_second_file_that_failed_is_looked_up_before_it_is_posted_again(
+    open_reply: Open, slack: FakeSlack, kept: Kept, fault: str
+) -> None:
+    async with open_reply() as reply:
+        await reply.attach("talk.srt", "srt")
+        slack.script("files.completeUploadExternal", fault)
+        with pytest.raises(SlackError, match=r"completeUploadExternal"):
+            await reply.attach("talk.vtt", "vtt")
+    async with open_reply(kept.in_order()) as again:
+        await again.attach("talk.srt", "srt")
+        await again.attach("talk.vtt", "vtt")
+
+    assert len(slack.files) == 2
+    assert sorted(slack.files) == [part.file_id for part in kept.in_order()]
+
+
+async def test_a_text_that_grows_or_shrinks_loses_no_file(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish("short")
+        await reply.attach("talk.txt", "words")
+    for text in (LONG, "short again"):
+        async with open_reply(kept.in_order()) as again:
+            await again.finish(text)
+            await again.attach("talk.txt", "words")
+
+    assert list(slack.uploads) == ["F1"]
+    assert [part.file_id for part in kept.in_order()] == ["", "F1"]
+
+
+async def test_files_give_way_to_others(open_reply: Open, slack: FakeSlack, kept: Kept) -> None:
+    async with open_reply() as reply:
+        await reply.finish("With a gap.")
+        await reply.attach("talk.txt", "with a gap")
+    async with open_reply(kept.in_order()) as again:
+        await again.detach()
+        await again.finish("Whole.")
+        await again.attach("talk.txt", "whole")
+
+    assert [slack.uploads[file_id] for file_id in slack.files] == [b"whole"]
+    assert [part.file_id for part in kept.in_order()] == ["", *slack.files]

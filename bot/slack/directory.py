@@ -1,0 +1,134 @@
+"""Who is who in a workspace, and who can see what: the bot, people, members of channels."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.budget import Budget
+from bot.slack.calls import Caller
+from bot.slack.errors import SlackError
+
+# Of 1000 members; nobody is looked for in a larger channel for longer.
+_MEMBER_PAGES = 50
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is, as `auth.test` says. `scopes` are those of its token."""
+
+    team: str
+    user: str
+    bot_id: str
+    url: str
+    team_name: str
+    bot_name: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person, as `users.info` says. `is_external` means from another workspace."""
+
+    user: str
+    name: str
+    locale: str
+    is_external: bool
+    is_guest: bool
+    is_admin: bool
+    is_bot: bool
+
+
+class Directory(Caller):
+    """A caller that knows people and channels."""
+
+    def __init__(self, web: AsyncWebClient, budget: Budget, clock: Callable[[], float]) -> None:
+        super().__init__(web, budget, clock)
+        self._identity: Identity | None = None
+
+    async def identity(self) -> Identity:
+        """Return who the bot is; asked once."""
+        if self._identity is None:
+            self._identity = await self.auth_test()
+        return self._identity
+
+    async def auth_test(self) -> Identity:
+        """Ask Slack who the bot is and what its token may do."""
+        response = await self.send("auth.test", {})
+        scopes = str(response.headers.get("x-oauth-scopes") or "")
+        self._identity = Identity(
+            team=response["team_id"],
+            user=response["user_id"],
+            bot_id=response.get("bot_id") or "",
+            url=response.get("url") or "",
+            team_name=response.get("team") or "",
+            bot_name=response.get("user") or "",
+            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        )
+        return self._identity
+
+    async def check_app_token(self, token: str) -> None:
+        """Raise SlackError unless Slack would open Socket Mode with this app-level token.
+
+        Bolt's own client would go on trying for ever.
+        """
+        await self.send("apps.connections.open", {"token": token})  # the SDK makes it a header
+
+    async def user(self, user: str) -> Profile:
+        """Return what is known of a person."""
+        answer = await self.call("users.info", user=user, include_locale="true")
+        person = answer["user"]
+        profile = person.get("profile") or {}
+        ours = (await self.identity()).team
+        return Profile(
+            user=user,
+            name=profile.get("display_name") or person.get("real_name") or person.get("name") or "",
+            locale=person.get("locale") or "",
+            is_external=bool(person.get("is_stranger")) or person.get("team_id", ours) != ours,
+            is_guest=bool(person.get("is_restricted") or person.get("is_ultra_restricted")),
+            is_admin=bool(person.get("is_admin") or person.get("is_owner")),
+            is_bot=bool(person.get("is_bot")),
+        )
+
+    async def is_member(self, channel: str, user: str) -> bool:
+        """Whether `user` is in `channel`; not for DMs, whose members the bot's scopes don't cover.
+
+        In a channel of more than 50,000 members one may be overlooked.
+        """
+        cursor: str | None = None
+        for _ in range(_MEMBER_PAGES):
+            page = await self.call(
+                "conversations.members", channel=channel, cursor=cursor, limit=1000
+            )
+            if user in page.get("members", ()):
+                return True
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return False
+
+    async def is_visible_to(self, channel: str, user: str) -> bool:
+        """Whether `user` certainly can read `channel`: is in it, or may join it.
+
+        A public channel is open to all but guests and people of other workspaces. False for DMs, and
+        where Slack won't say.
+        """
+        if channel.startswith("D"):
+            return False
+        try:
+            if await self._is_public(channel):
+                person = await self.user(user)
+                if not (person.is_guest or person.is_external or person.is_bot):
+                    return True
+            return await self.is_member(channel, user)
+        except SlackError as error:
+            _log.info("can't tell who sees %s: %s", channel, error)
+            return False
+
+    async def _is_public(self, channel: str) -> bool:
+        answer = await self.call("conversations.info", channel=channel)
+        found = answer.get("channel") or {}
+        return bool(found.get("is_channel")) and found.get("is_private") is False

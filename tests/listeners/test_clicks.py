@@ -1,0 +1,365 @@
+"""Clicks and modals as Socket Mode brings them: read, passed on, acknowledged, never silently lost."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.conversation import ChannelChoices, Rendition, RenditionKind
+from bot.listeners import interactions
+from bot.listeners.actions import Actions
+from bot.listeners.clicks import Click, Submission
+from bot.listeners.views import Views
+from bot.slack.budget import Budget
+from bot.slack.client import SlackClient, open_client
+from bot.slack.menu import play_buttons, remove_confirm, transcript_menu
+from bot.slack.modals import channel_modal, speakers_modal
+from bot.texts import in_language
+from tests.listeners.samples import BOT, CHANNEL, JIYOON, TEAM, TS, US, Json
+from tests.slack.conftest import Clock, FakeSlack, serve
+
+pytestmark = pytest.mark.anyio
+
+KEY = f"{TEAM}/{CHANNEL}/{TS}/F05E1RVFAHG"
+REPLY_TS = "1767326126.896109"
+TRIGGER = "9876543210.123.abc"
+KOREAN = in_language("ko")
+
+
+@dataclass
+class Notes:
+    """What was passed on; with an `error`, nothing is stored."""
+
+    clicks: list[Click] = field(default_factory=list)
+    opened: list[tuple[str, Click]] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    error: Exception | None = None
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_go_on.set()
+
+    async def _wait(self) -> None:
+        await self.may_go_on.wait()
+        if self.error:
+            raise self.error
+
+    async def clicked(self, click: Click) -> None:
+        await self._wait()
+        self.clicks.append(click)
+
+    async def open_speakers(self, click: Click) -> None:
+        await self._wait()
+        self.opened.append(("speakers", click))
+
+    async def open_channel(self, click: Click) -> None:
+        await self._wait()
+        self.opened.append(("channel", click))
+
+    async def submitted(self, submission: Submission) -> None:
+        await self._wait()
+        self.submissions.append(submission)
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    fake = FakeSlack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", fake.handle)
+    async with serve(app) as url:
+        fake.url = url
+        yield fake
+
+
+@pytest.fixture
+async def client(slack: FakeSlack) -> AsyncIterator[SlackClient]:
+    clock = Clock()
+    async with open_client(
+        "xoxb-test", f"{slack.url}/api/", Budget(clock), clock, file_hosts={"127.0.0.1"}
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(notes: Notes, client: SlackClient) -> AsyncApp:
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
+
+    app = AsyncApp(
+        client=client.web,
+        authorize=authorize,
+        signing_secret="",
+        request_verification_enabled=False,
+        process_before_response=True,
+    )
+    interactions.register(app, Actions(notes, client, US), Views(notes, US))
+    return app
+
+
+def clicked(element: Any, block_id: str = KEY, **more: Any) -> Json:
+    """Return the recorded payload of a click (vercel/chat), on `element` of a block of ours."""
+    chosen = {key: element[key] for key in ("type", "action_id", "value") if key in element}
+    if "selected_option" in element:
+        chosen["selected_option"] = element["selected_option"]
+    return {
+        "type": "block_actions",
+        "user": {"id": JIYOON, "username": "jiyoon", "name": "jiyoon", "team_id": TEAM},
+        "api_app_id": "A0TARAE0001",
+        "token": "",
+        "container": {
+            "type": "message",
+            "message_ts": REPLY_TS,
+            "channel_id": CHANNEL,
+            "is_ephemeral": False,
+            "thread_ts": TS,
+        },
+        "trigger_id": TRIGGER,
+        "team": {"id": TEAM, "domain": "team"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "channel": {"id": CHANNEL, "name": "general"},
+        "message": {"type": "message", "user": BOT, "ts": REPLY_TS, "text": "회의 녹취록"},
+        "state": {"values": {}},
+        "actions": [{**chosen, "block_id": block_id, "action_ts": "1767326130.289415"}],
+        "response_url": "https://hooks.slack.com/actions/T/1/2",
+        **more,
+    }
+
+
+def chosen(value: str, **more: Any) -> Json:
+    """Return the payload of an entry chosen in the menu."""
+    [row] = transcript_menu(KEY, KOREAN, has_speakers=True)
+    menu = row["elements"][0]
+    options = [option for group in menu["option_groups"] for option in group["options"]]
+    [option] = [option for option in options if option["value"] == value]
+    return clicked({**menu, "selected_option": option}, **more)
+
+
+def submitted(view: Any, answers: Json, **more: Any) -> Json:
+    """Return the payload of a modal that was sent with `answers` by block."""
+    values = {block_id: {"answer": answer} for block_id, answer in answers.items()}
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "team"},
+        "user": {"id": JIYOON, "username": "jiyoon", "name": "jiyoon", "team_id": TEAM},
+        "api_app_id": "A0TARAE0001",
+        "token": "",
+        "trigger_id": TRIGGER,
+        "view": {**view, "id": "V0LMN", "team_id": TEAM, "state": {"values": values}},
+        "response_urls": [],
+        **more,
+    }
+
+
+async def send(app: AsyncApp, payload: Json) -> tuple[int, Json]:
+    """Return what Bolt answers; only 200 becomes an ack."""
+    request = AsyncBoltRequest(mode="socket_mode", body=json.loads(json.dumps(payload)))
+    answer = await app.async_dispatch(request)
+    return answer.status, json.loads(answer.body) if answer.body else {}
+
+
+async def until_called(slack: FakeSlack, method: str) -> Json:
+    async with asyncio.timeout(5):
+        while not slack.all(method):
+            await asyncio.sleep(0.001)
+    return slack.all(method)[0]
+
+
+async def test_a_chosen_entry_is_passed_on(app: AsyncApp, notes: Notes) -> None:
+    status, _ = await send(app, chosen("translation|ko|"))
+
+    assert status == 200
+    [click] = notes.clicks
+    assert click == Click(
+        user=JIYOON,
+        user_team=TEAM,
+        channel=CHANNEL,
+        thread_ts=TS,
+        message_ts=REPLY_TS,
+        action="transcript_menu",
+        value="translation|ko|",
+        recording_key=KEY,
+        action_ts="1767326130.289415",
+        trigger_id=TRIGGER,
+        language="ko",
+    )
+    assert click.choice is not None
+    assert click.choice.rendition == Rendition(RenditionKind.TRANSLATION, "ko")
+
+
+async def test_a_place_to_play_is_passed_on(app: AsyncApp, notes: Notes) -> None:
+    [row] = play_buttons([(KEY, 12.0), (KEY, 751.0)], ["▶ 0:12", "▶ 12:31"])
+
+    await send(app, clicked(row["elements"][1], "Slacks0wn"))
+
+    [click] = notes.clicks
+    assert (click.action, click.value, click.recording_key) == ("play", "751.0", KEY)
+    assert click.choice is None
+
+
+@pytest.mark.parametrize("kind", ["speakers", "channel"])
+async def test_modals_are_opened_at_once(app: AsyncApp, notes: Notes, kind: str) -> None:
+    status, _ = await send(app, chosen(f"{kind}||"))
+
+    assert status == 200
+    assert notes.clicks == []
+    [(opened, click)] = notes.opened
+    assert (opened, click.trigger_id) == (kind, TRIGGER)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        chosen("summary||", user={"id": "U0OTHER", "team_id": "T0OTHER"}),
+        chosen("summary||", container={"channel_id": "C0OTHER"}, channel={"id": "C0OTHER"}),
+        clicked({"type": "button", "action_id": "transcript_retry", "value": KEY}, "T/C/1"),
+        clicked({"type": "button", "action_id": "transcript_retry", "value": KEY}, ""),
+        clicked({"type": "button", "action_id": "play:0", "value": "12.0"}),
+        clicked({"type": "static_select", "action_id": "transcript_menu", "value": "dance||"}),
+        clicked({"type": "button", "action_id": "of-an-old-version", "value": KEY}),
+        clicked({"type": "button", "action_id": "playlist", "value": f"{KEY}|1"}),
+    ],
+    ids=[
+        "of another organisation",
+        "in another channel",
+        "no key",
+        "an empty key",
+        "nothing to play",
+        "no entry of the menu",
+        "no button of ours",
+        "nearly a button of ours",
+    ],
+)
+async def test_what_is_no_click_of_ours_is_acknowledged_and_left(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, payload: Json
+) -> None:
+    status, _ = await send(app, payload)
+
+    assert status == 200
+    assert (notes.clicks, notes.opened) == ([], [])
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize("value", ["summary||", "speakers||", "channel||"])
+async def test_a_click_that_could_not_be_stored_is_acknowledged_and_its_author_told(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, value: str
+) -> None:
+    notes.error = OSError("no space left on device")
+
+    status, _ = await send(app, chosen(value))
+
+    assert status == 200
+    told = await until_called(slack, "chat.postEphemeral")
+    assert (told["channel"], told["user"], told["thread_ts"]) == (CHANNEL, JIYOON, TS)
+    assert told["markdown_text"] == KOREAN("not_stored")
+
+
+async def test_a_click_that_takes_long_to_store_is_acknowledged_in_time(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.listeners.actions.ACCEPT_WITHIN", 0.01)
+    notes.may_go_on.clear()
+
+    status, _ = await send(app, chosen("summary||"))
+    stored_by_then = list(notes.clicks)
+    notes.may_go_on.set()
+    async with asyncio.timeout(5):
+        while not notes.clicks:
+            await asyncio.sleep(0.001)
+
+    assert status == 200
+    assert stored_by_then == []
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize(("number", "passed_on"), [(0, ["transcript_remove"]), (1, [])])
+async def test_the_question_whether_to_remove_goes_once_it_is_answered(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, number: int, passed_on: list[str]
+) -> None:
+    [row] = remove_confirm(KEY, KOREAN)
+    place = {"message_ts": REPLY_TS, "channel_id": CHANNEL, "is_ephemeral": True}
+    url = f"{slack.url}/api/response"
+
+    await send(app, clicked(row["elements"][number], container=place, response_url=url))
+
+    assert await until_called(slack, "response") == {"delete_original": True}
+    assert [click.action for click in notes.clicks] == passed_on
+    assert [click.thread_ts for click in notes.clicks] == [""] * len(passed_on)
+
+
+async def test_names_of_speakers_are_passed_on(app: AsyncApp, notes: Notes) -> None:
+    view = speakers_modal(KEY, TS, ["A", "B"], {}, KOREAN)
+    answers = {"speaker/A": {"value": " 지윤\n김 "}, "speaker/B": {"value": None}}
+
+    status, answer = await send(app, submitted(view, answers))
+
+    assert (status, answer) == (200, {})
+    assert notes.submissions == [
+        Submission(
+            user=JIYOON,
+            user_team=TEAM,
+            view="speakers",
+            view_id="V0LMN",
+            channel=CHANNEL,
+            thread_ts=TS,
+            recording_key=KEY,
+            names={"A": "지윤 김", "B": ""},
+            language="ko",
+        )
+    ]
+
+
+async def test_choices_for_a_channel_are_passed_on(app: AsyncApp, notes: Notes) -> None:
+    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+    answers = {
+        "translate_to": {"selected_option": {"value": "en"}},
+        "summarises": {"selected_options": [{"value": "yes"}]},
+        "files": {"selected_options": [{"value": "srt"}]},
+        "glossary": {"value": "타래\n\n Tarae \n타래"},
+        "languages": {"selected_options": []},
+        "knows_names": {"selected_options": []},
+    }
+
+    await send(app, submitted(view, answers))
+
+    [submission] = notes.submissions
+    assert submission.choices == ChannelChoices("en", True, ("srt",), ("타래", "Tarae"))
+    assert (submission.channel, submission.thread_ts) == (CHANNEL, TS)
+
+
+async def test_a_modal_that_could_not_be_stored_stays_open_and_says_so(
+    app: AsyncApp, notes: Notes
+) -> None:
+    notes.error = OSError("no space left on device")
+    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+
+    status, answer = await send(app, submitted(view, {"glossary": {"value": "타래"}}))
+
+    assert status == 200
+    assert answer == {
+        "response_action": "errors",
+        "errors": {"translate_to": KOREAN("not_stored")},
+    }
+
+
+async def test_a_modal_of_another_organisation_closes_without_effect(
+    app: AsyncApp, notes: Notes
+) -> None:
+    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+    stranger = {"id": "U0OTHER", "team_id": "T0OTHER"}
+
+    status, answer = await send(app, submitted(view, {}, user=stranger))
+
+    assert (status, answer, notes.submissions) == (200, {}, [])
