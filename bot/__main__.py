@@ -6,7 +6,7 @@ Each command imports what it needs when it is called: all of it takes seconds, `
 import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,6 +19,26 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+Files = Annotated[list[Path], typer.Argument(help="Audio or video files.")]
+FormatOption = Annotated[
+    Literal["txt", "srt", "vtt", "json"] | None,
+    typer.Option("--format", help="As text, captions, or a line of JSON a file.  [default: txt]"),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(help="File to write, or folder for several; its extension may name the format."),
+]
+LanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Language spoken, ISO 639-1; may be given again. Instead of AUDIO_LANGUAGES."
+    ),
+]
+ChunkOption = Annotated[
+    float | None,
+    typer.Option(min=5, max=720, help="Longest piece of sound. Instead of AUDIO_CHUNK_SECONDS."),
+]
 
 
 def _settings() -> "Settings":
@@ -103,24 +123,36 @@ def models() -> None:
 
 
 @app.command()
-def transcribe(file: Path) -> None:
-    """Print the transcript of an audio or video file."""
+def transcribe(
+    files: Files,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+    chunk_seconds: ChunkOption = None,
+) -> None:
+    """Print the transcript of audio or video files, as text or captions."""
     settings = _settings()
-    from bot.terminal.media import transcribe
+    from bot.terminal.media import Order, transcribe
 
-    _run(transcribe(settings, file))
+    order = Order(files, format_, output, tuple(language or ()), chunk_seconds)
+    _run(transcribe(settings, order))
 
 
 @app.command()
 def translate(
-    file: Path,
+    files: Files,
     to: Annotated[str, typer.Option(help="Language, as a name or a code.")] = "en",
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+    chunk_seconds: ChunkOption = None,
 ) -> None:
-    """Transcribe a file, then translate it with the chat model."""
+    """Transcribe files, then translate them with the chat model, as text or captions."""
     settings = _settings()
-    from bot.terminal.media import translate
+    from bot.terminal.media import Order, translate
 
-    _run(translate(settings, file, to))
+    order = Order(files, format_, output, tuple(language or ()), chunk_seconds)
+    _run(translate(settings, order, to))
 
 
 def main() -> None:

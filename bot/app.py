@@ -31,8 +31,12 @@ from bot.endpoints.transcriber import Transcriber
 from bot.greeting import Greeting
 from bot.housekeeping import Housekeeping
 from bot.listeners import interactions
+from bot.listeners.actions import Actions
+from bot.listeners.desk import Desk
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
+from bot.listeners.views import Views
+from bot.paid import PaidModel
 from bot.parts import (
     audio_endpoint,
     build_purse,
@@ -43,7 +47,14 @@ from bot.parts import (
     open_model,
 )
 from bot.replies import Replies
-from bot.routes import AnswerRoute, GreetRoute, TranscribeRoute, WithdrawRoute
+from bot.routes import (
+    AnswerRoute,
+    GreetRoute,
+    ManageRoute,
+    RenderRoute,
+    TranscribeRoute,
+    WithdrawRoute,
+)
 from bot.settings import Settings
 from bot.slack.budget import Budget
 from bot.slack.client import Identity, SlackClient, open_client
@@ -53,7 +64,20 @@ from bot.slack.hosts import SLACK_FILE_HOSTS, is_loopback
 from bot.store import preferences
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
-from bot.voice.transcribe import Limits, Transcribing
+from bot.voice.audio import open_child
+from bot.voice.citing import Citing
+from bot.voice.ear import Ear, Limits, Manner
+from bot.voice.fetch import Fetcher
+from bot.voice.follow import Following
+from bot.voice.forms import Form
+from bot.voice.making import Maker
+from bot.voice.manage import Managing
+from bot.voice.native import NativeTranslation
+from bot.voice.render import Rendering
+from bot.voice.scratch import sweep
+from bot.voice.showing import Showing
+from bot.voice.transcribe import Transcribing
+from bot.voice.wishing import Wishing
 from bot.worker import Route, Worker
 
 logger = logging.getLogger(__name__)
@@ -61,6 +85,11 @@ socket_logger = logging.getLogger("bot.socket")
 
 # Withdrawals and greetings at a time.
 CONTROL_CONCURRENCY = 16
+# Translations, summaries and excerpts at a time; each has a few model calls, or a decoder, under way.
+RENDER_CONCURRENCY = 8
+# Recordings opened again for an excerpt, and spoken questions heard, at a time: each has a decoder.
+OPEN_AT_ONCE = 2
+SPOKEN_CONCURRENCY = 4
 CONNECT_WITHIN = 15.0
 
 sleep = asyncio.sleep
@@ -95,6 +124,7 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
     into one line: DatabaseUnusable, SlackError, UserFacingError of the endpoints.
     """
     stopping = _signalled()
+    await asyncio.to_thread(sweep)
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         slack = await stack.enter_async_context(open_slack(settings))
@@ -113,7 +143,8 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
             wake=worker.wake,
             look=worker.look,
         )
-        app = build_bolt(slack, settings, identity, intake)
+        desk = Desk(database, slack, identity, clock=clock, wake=worker.wake)
+        app = build_bolt(slack, settings, identity, intake, desk)
         housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
         return await _serve(app, settings, worker, housekeeping, stopping)
 
@@ -130,39 +161,67 @@ def build_routes(
     purse = build_purse(settings, database)
     replies = Replies(database, slack, clock, sleep)
     quirks = build_quirks(database)
+    names = Names(database, slack, clock)
+    model, params = ChatModel(chat, quirks), chat_params(settings)
     answering = Answering(
         database=database,
         slack=slack,
         identity=identity,
-        model=ChatModel(chat, quirks),
-        params=chat_params(settings),
-        names=Names(database, slack, clock),
+        model=model,
+        params=params,
+        names=names,
         purse=purse,
         instructions=settings.system_prompt or SYSTEM_PROMPT,
         context_tokens=settings.context_tokens,
+        citing=Citing(database),
         replies=replies,
         clock=clock,
     )
-    transcribing = Transcribing(
+    fetch = functools.partial(
+        download,
+        token=settings.slack_bot_token.get_secret_value(),
+        allowed_hosts=file_hosts(settings.slack_api_url),
+        limit_bytes=settings.max_recording_mb * 1_000_000,
+    )
+    spoken_names = (*settings.spoken_names, identity.bot_name)
+    showing = Showing(database, replies, clock, sleep)
+    transcriber = Transcriber(audio, settings.audio_model, quirks)
+    ear = Ear(
         database=database,
-        slack=slack,
-        download=functools.partial(
-            download,
-            token=settings.slack_bot_token.get_secret_value(),
-            allowed_hosts=file_hosts(settings.slack_api_url),
-            limit_bytes=settings.max_recording_mb * 1_000_000,
-        ),
-        transcriber=Transcriber(audio, settings.audio_model, quirks),
+        transcriber=transcriber,
         model=settings.audio_model,
-        languages=settings.audio_languages,
+        manner=manner(settings),
         purse=purse,
         limits=Limits(
             hours_per_file=settings.max_recording_hours,
             hours_per_day=settings.max_daily_hours,
         ),
-        replies=replies,
+        names_of=names.of,
+        open_media=open_child,
         clock=clock,
     )
+    transcribing = Transcribing(
+        database=database,
+        slack=slack,
+        download=fetch,
+        ear=ear,
+        showing=showing,
+        following=Following(database, spoken_names, clock),
+        clock=clock,
+    )
+    fetcher = Fetcher(slack, fetch, asyncio.Semaphore(OPEN_AT_ONCE))
+    native = NativeTranslation(
+        fetcher, transcriber, settings.audio_model, purse, settings.audio_parallel, sleep
+    )
+    maker = Maker(
+        database=database,
+        fetcher=fetcher,
+        model=PaidModel(model, params, purse),
+        native=native if settings.audio_translates else None,
+        clock=clock,
+    )
+    rendering = Rendering(database, slack, replies, maker, clock)
+    managing = Managing(database, slack, showing, clock)
     greeting = Greeting(
         slack,
         transcribes_on_sight=settings.transcribe_recordings,
@@ -171,11 +230,26 @@ def build_routes(
         retention_days=settings.retention_days,
     )
     return {
-        Kind.ANSWER: AnswerRoute(answering, settings.answer_deadline),
+        Kind.ANSWER: AnswerRoute(
+            answering, Wishing(database, identity.user, clock), settings.answer_deadline
+        ),
         Kind.TRANSCRIBE: TranscribeRoute(transcribing),
+        Kind.RENDER: RenderRoute(rendering),
+        Kind.MANAGE: ManageRoute(managing),
         Kind.GREET: GreetRoute(greeting),
         Kind.WITHDRAW: WithdrawRoute(replies),
     }
+
+
+def manner(settings: Settings) -> Manner:
+    """Return how recordings are heard where their channel chose nothing else."""
+    return Manner(
+        languages=settings.audio_languages,
+        glossary=settings.audio_glossary,
+        chunk_seconds=settings.audio_chunk_seconds,
+        form=Form(settings.audio_format),
+        parallel=settings.audio_parallel,
+    )
 
 
 def build_quirks(database: Database) -> Quirks:
@@ -208,6 +282,8 @@ def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, R
             Pool.CONTROL: CONTROL_CONCURRENCY,
             Pool.CHAT: settings.chat_concurrency,
             Pool.VOICE: settings.voice_concurrency,
+            Pool.SPOKEN: SPOKEN_CONCURRENCY,
+            Pool.RENDER: RENDER_CONCURRENCY,
         },
         name=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}",
         is_dead=is_dead,
@@ -233,7 +309,7 @@ def is_dead(worker: str) -> bool:
 
 
 def build_bolt(
-    slack: SlackClient, settings: Settings, identity: Identity, intake: Intake
+    slack: SlackClient, settings: Settings, identity: Identity, intake: Intake, desk: Desk
 ) -> AsyncApp:
     """Return the Bolt app with every listener in place.
 
@@ -260,7 +336,7 @@ def build_bolt(
         ignoring_self_events_enabled=False,
     )
     Events(intake, identity).register(app)
-    interactions.register(app)
+    interactions.register(app, Actions(desk, slack, identity), Views(desk, identity))
     return app
 
 

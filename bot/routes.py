@@ -9,32 +9,49 @@ from bot.errors import UserFacingError
 from bot.greeting import Greeting
 from bot.replies import Replies
 from bot.store.inbox import Claim
-from bot.store.nouns import question_from, recording_from
+from bot.store.nouns import order_from, question_from, recording_from, wish_from
+from bot.voice.manage import Managing
+from bot.voice.render import Rendering
 from bot.voice.transcribe import Transcribing
+from bot.voice.wishing import Wishing
 
 # One attempt at a recording, in seconds: the longest one takes minutes, a stuck one must end.
 RECORDING_DEADLINE = 3 * 3600.0
 SMALL_DEADLINE = 60.0
+# A translation of hours of speech is hundreds of calls of the model.
+RENDER_DEADLINE = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRoute:
-    """A question goes the chat path."""
+    """A question goes the chat path, unless it is a plain wish for a form of the thread's recording."""
 
     path: Answering
+    wishing: Wishing
     deadline: float
 
     async def work(self, claim: Claim) -> None:
         """Answer the question, and those that came in while an earlier answer ran."""
-        await self.path.answer(claim, question_from(claim.payload), _asked(claim))
+        questions = [
+            question for question in _asked(claim) if not await self.wishing.accept(claim, question)
+        ]
+        if questions:
+            await self.path.answer(claim, questions[0], questions)
 
     async def tell(self, claim: Claim, error: UserFacingError) -> None:
         """Put the sentence where the answer would have been."""
-        await self.path.tell(claim, question_from(claim.payload), error)
+        for question in _asked(claim):
+            if not await self.wishing.accept(claim, question):
+                await self.path.tell(claim, question, error)
+                return
 
     async def withdraw(self, claim: Claim) -> None:
-        """Take the reply away."""
-        await self.path.withdraw(claim, question_from(claim.payload))
+        """Take the reply away; what was wished for goes by itself.
+
+        Beside a wish it is the reply to one of those absorbed, which will be answered anew.
+        """
+        for question in _asked(claim):
+            await self.path.withdraw(claim, question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,45 @@ class TranscribeRoute:
     async def withdraw(self, claim: Claim) -> None:
         """Take away what is visible of the transcript."""
         await self.path.withdraw(claim, recording_from(claim.payload))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRoute:
+    """A click on a transcript's menu, or a channel's choice, becomes what was chosen."""
+
+    path: Rendering
+    deadline: float = RENDER_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Make it and post it."""
+        await self.path.render(claim, wish_from(claim.payload))
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell who chose it why not and nobody else, or who asked for it in words where she did."""
+        await self.path.tell(claim, wish_from(claim.payload), error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Take away what was posted."""
+        await self.path.withdraw(claim, wish_from(claim.payload))
+
+
+@dataclass(frozen=True, slots=True)
+class ManageRoute:
+    """An order about a transcript: removed, or its speakers named."""
+
+    path: Managing
+    deadline: float = SMALL_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Carry it out, if whoever gave it may."""
+        await self.path.manage(claim, order_from(claim.payload))
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell who gave it, and nobody else."""
+        await self.path.tell(order_from(claim.payload), error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Nothing of it is visible."""
 
 
 @dataclass(frozen=True, slots=True)

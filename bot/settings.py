@@ -7,7 +7,7 @@ the values they need, never the `Settings`.
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -73,6 +73,33 @@ class Settings(BaseSettings):
     audio_languages: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Languages spoken, ISO 639-1, comma-separated; empty lets the model detect."
     )
+    audio_glossary: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Words to spell as given, comma-separated; they may surface unspoken."
+    )
+    audio_chunk_seconds: float = Field(
+        0,
+        ge=0,
+        le=720,
+        description="Longest piece of sound in one request; 0 for what suits the endpoint: 30, "
+        "more where it gives word times. 15 makes finer captions.",
+    )
+    audio_format: Literal["copy", "flac", "opus", "wav"] = Field(
+        "copy",
+        description="How sound is sent: `copy` as it was posted where it can be cut so, else `flac`; "
+        "`opus` where bandwidth matters.",
+    )
+    audio_parallel: int = Field(
+        8, ge=1, le=64, description="Requests at a time for one recording; fewer after a 429."
+    )
+    audio_translates: bool = Field(
+        False,
+        description="Translate into English by the speech endpoint's own `/audio/translations` "
+        "(whisper-1 until 2027-02-26, some servers) instead of the chat model.",
+    )
+    spoken_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("tarae", "타래"),
+        description="Names that a voice clip may begin with to ask the bot, beside its name in Slack.",
+    )
     transcribe_recordings: bool = Field(
         True, description="Transcribe recordings on sight in channels the bot is in."
     )
@@ -120,14 +147,21 @@ class Settings(BaseSettings):
     def _model_url(cls, value: str) -> str:
         return _base_url(value.rstrip("/")) if value else value
 
-    @field_validator("audio_languages", mode="before")
+    @field_validator("audio_languages", "audio_glossary", "spoken_names", mode="before")
     @classmethod
-    def _languages(cls, value: Any) -> Any:
+    def _listed(cls, value: Any) -> Any:
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("audio_chunk_seconds")
+    @classmethod
+    def _audio_chunk_seconds(cls, value: float) -> float:
+        if 0 < value < 5:
+            raise ValueError("must be 0, or at least 5 seconds")
+        return value
 
     @field_validator("log_level")
     @classmethod

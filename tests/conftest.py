@@ -6,11 +6,30 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database
 from tests.postgresql import postgresql
 
 __all__ = ["postgresql"]
+
+
+# Fewer examples for the quick part; `make unit` asks for it.
+settings.register_profile("quick", max_examples=25)
+
+# Their tests start decoders, make and measure minutes of sound, or wait for what never comes.
+LONG = {
+    *("test_activity.py", "test_audio.py", "test_copier.py"),
+    *("test_containers.py", "test_decoder.py", "test_database.py", "test_model_faults.py"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what would make the quick part slow: all routes on a stage, real decoding, PostgreSQL."""
+    for item in items:
+        is_staged = "studio" in getattr(item, "fixturenames", ())
+        if is_staged or item.path.name in LONG or "postgresql" in item.name:
+            item.add_marker(pytest.mark.journey)
 
 
 @pytest.fixture

@@ -10,17 +10,20 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from bot.chat import history
+from bot.chat import history, spoken
+from bot.chat.long import look_up
 from bot.chat.names import Names
 from bot.chat.window import Window, arrange, fit, to_chat
-from bot.conversation import Message, MessageState, Question, Role, Signal, Usage
+from bot.conversation import Message, MessageState, Question, Role, Signal, ThreadKey, Usage
 from bot.endpoints import tokens
 from bot.endpoints.chat_model import Answer, ChatModel, Params
 from bot.endpoints.failures import ContextTooLong
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
 from bot.replies import Recipient, Replies
+from bot.slack.blocks import Block
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import StoppedByUser
 from bot.slack.reply import Reply
@@ -45,7 +48,7 @@ class Draft:
 
     `finish_reason` is ChatCompletion's, "" while it writes; `usage` what the API counted, if it did.
     `position_ts` is its place in the conversation, right after what it answers. Once it `is_begun`,
-    the endpoint has taken the request and bills it.
+    the endpoint has taken the request and bills it. `prefix` stands above it: what was asked aloud.
     """
 
     text: str = ""
@@ -53,6 +56,14 @@ class Draft:
     position_ts: str = ""
     finish_reason: str = ""
     usage: Usage | None = None
+    prefix: str = ""
+
+
+class Citing(Protocol):
+    """Checks what an answer cites against the recordings of its thread."""
+
+    async def check(self, thread: ThreadKey, text: str) -> tuple[str, Sequence[Block]]:
+        """Return `text` without citations that aren't true, and what plays the others below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class Answering:
     purse: Purse
     instructions: str
     context_tokens: int
+    citing: Citing
     replies: Replies
     clock: Callable[[], float]
 
@@ -109,18 +121,26 @@ class Answering:
         reply: Reply,
         draft: Draft,
     ) -> None:
+        if await spoken.is_answered(self.database, question, self.identity.user):
+            return
+        draft.prefix = await spoken.quoted(self.database, asked)
         finished = await self._finished(question) if claim.was_begun else None
         if finished is not None:
             draft.text = finished
-            await reply.finish(finished)
+            _, plays = await self.citing.check(question.thread, finished)
+            await reply.finish(draft.prefix + finished, blocks=plays or None)
             return
         window = await self._window(question, asked)
+        if draft.prefix:
+            await reply.write(draft.prefix)
         try:
             await self._stream(question, window, reply, draft)
         except ContextTooLong:
             await self._stream(question, _shrunk(window), reply, draft)
+        draft.text, plays = await self.citing.check(question.thread, draft.text)
+        final = draft.prefix + draft.text + _ending(draft, question)
         ended = await asyncio.gather(
-            reply.finish(draft.text + _ending(draft, question)),
+            reply.finish(final, blocks=plays or None),
             self._keep(claim, question, draft),
             return_exceptions=True,  # neither may go on beside another attempt
         )
@@ -143,13 +163,14 @@ class Answering:
         return stored.text if stored else None
 
     async def _window(self, question: Question, asked: Sequence[Question]) -> Window:
-        said = await history.load(
-            self.database, self.slack, self.identity, question.thread, self.clock
-        )
+        said = await history.load(self.database, self.slack, self.identity, question, self.clock)
+        said = spoken.without_envelopes(said, self.identity.user)
         messages = arrange(said, [one.ts for one in asked])
-        rendered = await history.render(messages, question, self.names, self.identity)
+        budget = self.context_tokens
+        rendered = await history.render(messages, question, self.names, self.identity, budget)
         noted = await history.note_unfinished(self.database, question.thread, rendered)
-        window = fit(noted, self.context_tokens, tokens.estimate)
+        looked_up = await asyncio.to_thread(look_up, noted, budget, tokens.estimate)
+        window = fit(looked_up, budget, tokens.estimate)
         if not window.messages:
             raise QuestionTooLong
         return window
@@ -213,7 +234,7 @@ class Answering:
     async def _mark_stopped(self, claim: Claim, question: Question, draft: Draft) -> None:
         note = say("stopped", language_of(question.text))
         async with await self._reply_to(replace(claim, was_begun=True), question) as reply:
-            await reply.finish(f"{closed(draft.text)}\n\n{note}".strip())
+            await reply.finish(f"{draft.prefix}{closed(draft.text)}\n\n{note}".strip())
         if draft.text and draft.position_ts:
             await self._keep(claim, question, draft, MessageState.STOPPED)
 

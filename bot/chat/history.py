@@ -8,14 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.chat.long import abridge
 from bot.chat.names import Names
 from bot.chat.window import Window
-from bot.conversation import Message, Question, Role, ThreadKey
+from bot.conversation import Message, Question, Recording, Role, ThreadKey
+from bot.endpoints import tokens
 from bot.slack.client import Identity, SlackClient
+from bot.slack.media import shown_name
+from bot.slack.recordings import recordings_of
 from bot.slack.text import mentioned_users, strip_mention, to_markdown
 from bot.store import conversations, inbox, recordings
 from bot.store.database import Connection, Database
+from bot.store.inbox import Postponed
+from bot.store.work import transcribe_item
 
+# So many recordings from before we were asked in are transcribed, the last ones.
+MOST_EARLIER = 5
 SAID = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
 UNFINISHED = "[The recording {name} is still being transcribed.]"
 
@@ -24,31 +32,65 @@ async def load(
     database: Database,
     slack: SlackClient,
     identity: Identity,
-    thread: ThreadKey,
+    question: Question,
     clock: Callable[[], float],
 ) -> list[Message]:
-    """Return the messages of `thread` from where its window starts, reading Slack only the first time.
+    """Return the messages of a thread from where its window starts, reading Slack only the first time.
 
-    Left out are questions that wait for their own turn: they are no part of this one.
+    Left out are questions that wait for their own turn: they are no part of this one. Recordings from
+    before we were asked in are accepted to be transcribed; raises Postponed, to go on when they are.
     """
+    thread = question.thread
     async with database.read() as connection:
         if await conversations.is_complete(connection, thread):
             return await _load(connection, thread)
-    said = [
-        message
-        for payload in await slack.replies(thread.channel, thread.thread_ts)
-        if (message := from_slack(payload, identity)) is not None
-    ]
+    payloads = await slack.replies(thread.channel, thread.thread_ts)
+    said = [m for payload in payloads if (m := from_slack(payload, identity)) is not None]
     async with database.begin() as connection:
         await conversations.open_(connection, thread, clock(), is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, thread, said, clock())
-        return await _load(connection, thread)
+        earlier = await _accept_earlier(connection, payloads, question, identity, clock())
+        if not earlier:
+            return await _load(connection, thread)
+    raise Postponed(tuple(recording.reply_key for recording in earlier))
+
+
+async def _accept_earlier(
+    connection: Connection,
+    payloads: Sequence[Mapping[str, Any]],
+    question: Question,
+    identity: Identity,
+    now: float,
+) -> list[Recording]:
+    """Accept the last recordings that people posted before we were asked in, and return them."""
+    thread = question.thread
+    posted = [
+        recording
+        for payload in payloads
+        if payload.get("user") not in {None, identity.user} and not payload.get("bot_id")
+        if payload.get("user_team") in {None, identity.team}
+        for recording in recordings_of(payload, thread, channel_type=question.channel_type)
+        if not recording.is_stub and not recording.trouble
+    ]
+    earlier = [
+        recording
+        for recording in posted
+        if await recordings.find(connection, thread, recording.ts, recording.file_id) is None
+    ]
+    for recording in earlier[-MOST_EARLIER:]:
+        await recordings.add(connection, recording, now)
+        await inbox.accept(connection, transcribe_item(recording), now)
+    return earlier[-MOST_EARLIER:]
 
 
 async def _load(connection: Connection, thread: ThreadKey) -> list[Message]:
     waiting = await inbox.waiting_in(connection, thread.chat_lane)
     window = await conversations.load_window(connection, thread)
-    return [message for message in window if message.recording or message.ts not in waiting]
+    return [
+        message
+        for message in window
+        if message.ts not in waiting or (message.recording and not message.is_spoken)
+    ]
 
 
 def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None:
@@ -64,32 +106,44 @@ def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None
 
 
 async def render(
-    messages: Sequence[Message], question: Question, names: Names, identity: Identity
+    messages: Sequence[Message],
+    question: Question,
+    names: Names,
+    identity: Identity,
+    window: int,
 ) -> list[Message]:
     """Return `messages` with `rendered` set: as it was sent before, or now for the first time.
 
-    In channels every message of a person begins with her name, as it is now.
+    In channels every message of a person begins with her name, as it is now. Transcripts too long for
+    the window, of so many tokens, are abridged.
     """
     new = [message for message in messages if not message.rendered]
     users = {user for message in new for user in mentioned_users(message.text)}
-    users |= {m.author for m in new if m.role is Role.USER and not m.recording and m.author}
+    users |= {m.author for m in new if m.role is Role.USER and m.author}
     known = await names.of(question.thread.team, users - {identity.user}) if users else {}
     known = {**known, identity.user: identity.bot_name}
     is_channel = question.channel_type != "im"
     return [
         message
         if message.rendered
-        else replace(message, rendered=_render(message, known, is_channel, identity))
+        else replace(message, rendered=_render(message, known, is_channel, identity, window))
         for message in messages
     ]
 
 
 def _render(
-    message: Message, names: Mapping[str, str], is_channel: bool, identity: Identity
+    message: Message,
+    names: Mapping[str, str],
+    is_channel: bool,
+    identity: Identity,
+    window: int,
 ) -> str:
-    if message.role is Role.ASSISTANT or message.recording:
+    if message.role is Role.ASSISTANT:
         return message.text
-    text = to_markdown(strip_mention(message.text, identity.user), names).strip() or "(no text)"
+    if message.recording:  # what was heard is no markup
+        text = abridge(message.text, window, tokens.estimate)
+    else:
+        text = to_markdown(strip_mention(message.text, identity.user), names).strip() or "(no text)"
     return f"{names.get(message.author, message.author)}: {text}" if is_channel else text
 
 
@@ -105,7 +159,7 @@ async def note_unfinished(
     if not messages:
         return []
     last = messages[-1]
-    notes = [UNFINISHED.format(name=" ".join(name.split())) for name in waiting]
+    notes = [UNFINISHED.format(name=shown_name(name)) for name in waiting]
     new = [note for note in notes if note not in last.rendered]
     if not new:
         return list(messages)

@@ -9,10 +9,12 @@ from bot import parts
 from bot.endpoints import catalog, prices
 from bot.endpoints.chat_model import Answer, ChatModel, Params
 from bot.endpoints.negotiation import Quirks
-from bot.money import MICRO
+from bot.money import MICRO, Spender
+from bot.paid import PaidModel
 from bot.settings import OPENAI_API, Settings
-from bot.terminal.paid import PaidModel
 from bot.terminal.trouble import Trouble
+
+SPENDER = Spender("terminal", "", "", "")
 
 
 def need_key(endpoint: parts.Endpoint) -> None:
@@ -35,9 +37,10 @@ async def ask(settings: Settings, prompt: str, system: str, given: Mapping[str, 
     async with parts.open_database(settings) as database, parts.open_model(endpoint) as client:
         purse = parts.build_purse(settings, database)
         model = PaidModel(ChatModel(client, Quirks()), params, purse)
-        await print_out(model.ask(messages))
-    if model.answer:
-        print(footer(model.answer, params, is_free=endpoint.is_free), file=sys.stderr)
+        answers: list[Answer] = []
+        await print_out(model.for_(SPENDER, answers.append)(messages))
+    for answer in answers:
+        print(footer(answer, params, is_free=endpoint.is_free), file=sys.stderr)
 
 
 async def print_out(deltas: AsyncIterator[str]) -> None:

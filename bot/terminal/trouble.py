@@ -50,17 +50,21 @@ def one_line() -> Iterator[None]:
     except BrokenPipeError:  # whoever read our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except (Trouble, SettingsError, DatabaseUnusable, SlackError, UserFacingError) as error:
+    except (
+        Trouble, SettingsError, DatabaseUnusable, SlackError, UserFacingError, OSError
+    ) as error:  # fmt: skip
         fail(explain(error))
-    except OSError as error:
-        what = error.strerror or str(error) or type(error).__name__
-        fail(f"{error.filename}: {what}" if error.filename else what)
 
 
 def fail(line: str) -> NoReturn:
     """Print `line` as what went wrong and leave with exit code 1."""
-    print(f"tarae: {line}", file=sys.stderr)
+    warn(line)
     sys.exit(1)
+
+
+def warn(line: str) -> None:
+    """Print `line` as what went wrong with a part of it; the rest goes on."""
+    print(f"tarae: {line}", file=sys.stderr, flush=True)
 
 
 def explain(error: Exception) -> str:
@@ -76,6 +80,9 @@ def explain(error: Exception) -> str:
             return f"Slack refused {error.method} ({error.code})"
         case UserFacingError():
             return _with_reason(_sentence(error), error.reason)
+        case OSError():
+            what = error.strerror or str(error) or type(error).__name__
+            return f"{error.filename}: {what}" if error.filename else what
         case _:
             return str(error)
 

@@ -2,8 +2,7 @@
 
     async with open_child(path, folder=folder) as media:
         planned = plan(media.profile)
-        async for chunk in media.cut(planned.cuts):
-            ...
+        chunk = await media.write(planned.cuts[0], Form.COPY)
 
 The child (`bot.voice.child`) has limits on memory, CPU time and output; its deadline is held here. It
 gets none of the bot's environment, so that a decoder that is taken over finds no tokens. Leaving the
@@ -16,7 +15,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,9 @@ from typing import Any
 
 import bot
 from bot.errors import UserFacingError
-from bot.voice.containers import Container, container_of
+from bot.voice.containers import BY_NAME, Container, container_of
 from bot.voice.cuts import Cut
+from bot.voice.forms import Form
 from bot.voice.profile import Profile
 
 # The profile of twelve hours is a line of 3 MB.
@@ -62,7 +62,10 @@ _ERRORS = {error.text: error for error in (NotMedia, NoAudio, RecordingTooLong, 
 
 @dataclass(frozen=True, slots=True)
 class ChunkFile:
-    """A chunk on disk, FLAC of at most 22 MiB; `start` and `end` in seconds. Its user deletes it."""
+    """A stretch of a recording on disk, at most 23.2 MB; `start` and `end` in seconds.
+
+    Extension, name and MIME type are true to its bytes. Its user deletes it.
+    """
 
     path: Path
     start: float
@@ -81,16 +84,29 @@ class Media:
         self.profile = profile
         self.duration = profile.duration
 
-    async def cut(self, cuts: Iterable[Cut]) -> AsyncIterator[ChunkFile]:
-        """Yield the chunk of each cut, in order; one is written only when it is asked for.
+    async def write(self, cut: Cut, form: Form) -> ChunkFile:
+        """Write the chunk of a cut. Any of them, in any order. Raises DecoderFailed.
 
-        So no more of them lie on disk than are in use. Raises DecoderFailed.
+        A copy falls back to FLAC where it would not be exact; it may be 60 ms longer or shorter than
+        the cut, in its pauses.
         """
-        for cut in cuts:
-            name = f"{round(cut.start * 1000):09}.flac"
-            path = self._folder / name
-            await self._child.ask({"start": cut.start, "end": cut.end, "path": str(path)})
-            yield ChunkFile(path, cut.start, cut.end, "audio/flac", name)
+        return await self._write(cut.start, cut.end, "", form)
+
+    async def excerpt(self, start: float, end: float) -> ChunkFile:
+        """Write an mp3 of the stretch, as far as the recording goes, for people to play.
+
+        Past its end it gives the last second. Raises DecoderFailed.
+        """
+        start = max(0.0, min(start, self.duration - 1))
+        end = min(max(end, start + 1), self.duration)
+        return await self._write(start, end, "excerpt-", "mp3")
+
+    async def _write(self, start: float, end: float, prefix: str, form: str) -> ChunkFile:
+        stem = self._folder / f"{prefix}{round(start * 1000):09}"
+        request = {"start": start, "end": end, "stem": str(stem), "form": form}
+        container = BY_NAME[(await self._child.ask(request))["container"]]
+        path = stem.with_suffix(f".{container.extension}")
+        return ChunkFile(path, start, end, container.mime, path.name)
 
 
 @asynccontextmanager
@@ -104,7 +120,8 @@ async def open_child(
 ) -> AsyncIterator[Media]:
     """Decode `path` in a child of its own, which lives as long as the context.
 
-    `folder` takes the chunks and, without a name, the samples: 115 MB an hour. `timeout` bounds the
+    `folder` takes the chunks and, without names, the samples (115 MB an hour) and the packets (about
+    as much as the recording, at most as much as the samples). `timeout` bounds the
     seconds that the child is waited for, all in all; time between the chunks does not count. Raises
     NotMedia, NoAudio, RecordingTooLong or DecoderFailed.
     """

@@ -1,31 +1,33 @@
-"""The one door to `av`: media files to 16 kHz mono samples, samples to FLAC. Runs in the child only.
+"""Media files to 16 kHz mono samples. Runs in the child only.
+
+This module, `timeline`, `encoder` and `copier` are the one door to `av`.
 
 The demuxer is chosen by the file's first bytes and forced, and only files may be opened: a playlist
 or a container that refers to other files or addresses leads nowhere. Damaged packets are passed
 over, so that of a truncated file what is there is heard.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import ENOMEM
-from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 
 import av
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.codec import CodecContext
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.filter import Graph
+from av.packet import Packet
 from av.stream import Discard
 
 from bot.voice.activity import RATE, Samples
+from bot.voice.timeline import TIME_BASE, Timeline, frame_of, samples_of
 
 DEMUXERS = {
     "wav": "wav",
+    "w64": "w64",
     "flac": "flac",
     "mp3": "mp3",
     "aac": "aac",
@@ -50,13 +52,14 @@ _CODECS = (
     "pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw"
 )
 
-_TIME_BASE = Fraction(1, RATE)
-_BLOCK = 10 * RATE
 # So many damaged packets in a row mean that no more will come.
 _MOST_FAILURES = 200
-# Stretches without packets (a paused recorder, a late audio track) become silence of that length, so
-# that times stay true; a longer one is a broken timestamp.
-_SHORTEST_HOLE, _LONGEST_HOLE = 0.1, 60.0
+
+OnPacket = Callable[[bytes, float, bool], None]
+"""Told of each packet: its bytes, where in the samples its sound ends (seconds), if all is well.
+
+All is not well with a damaged packet, and with one that follows a hole or a change of format.
+"""
 
 
 class Unreadable(Exception):
@@ -67,28 +70,28 @@ class Soundless(Exception):
     """There is no audio stream."""
 
 
-def decode(path: Path, container: str) -> Iterator[Samples]:
+def decode(path: Path, container: str, on_packet: OnPacket | None = None) -> Iterator[Samples]:
     """Yield the first audio stream in blocks of at most ten seconds, 16 kHz mono.
 
     Raises Soundless or Unreadable, before the first block.
     """
-    with _open(path, container) as media:
-        stream = _audio_stream(media)
-        timeline = _Timeline((media.start_time or 0) / av.time_base)
-        for frame in _frames(media, stream):
-            with suppress(FFmpegError):
+    with open_stream(path, container) as (media, stream):
+        timeline = Timeline((media.start_time or 0) / av.time_base)
+        for packet, frames in _packets(media, stream):
+            breaks = timeline.breaks
+            for frame in frames:
                 yield from timeline.feed(frame)
+            if on_packet and (packet is None or packet.size):  # the last one is empty
+                is_whole = packet is not None and timeline.breaks == breaks
+                on_packet(b"" if packet is None else bytes(packet), timeline.position, is_whole)
         yield from timeline.flush()
 
 
-def encode_flac(samples: Samples, path: Path) -> None:
-    """Write samples of 16 kHz mono as a FLAC file."""
-    with av.open(str(path), "w", format="flac") as output:
-        stream = output.add_stream("flac", rate=RATE, layout="mono", format="s16")
-        resampler = av.AudioResampler("s16", "mono", RATE, frame_size=4096)
-        for frame in chain(resampler.resample(_frame(samples, 0)), resampler.resample(None)):
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
+@contextmanager
+def open_stream(path: Path, container: str) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """Open a media file at its first audio stream. Raises Soundless or Unreadable."""
+    with _open(path, container) as media:
+        yield media, _audio_stream(media)
 
 
 class HighPass:
@@ -97,7 +100,7 @@ class HighPass:
     def __init__(self) -> None:
         self._graph = Graph()
         source = self._graph.add_abuffer(
-            sample_rate=RATE, format="s16", layout="mono", time_base=_TIME_BASE
+            sample_rate=RATE, format="s16", layout="mono", time_base=TIME_BASE
         )
         self._graph.link_nodes(
             source, self._graph.add("highpass", "f=80"), self._graph.add("abuffersink")
@@ -106,51 +109,11 @@ class HighPass:
 
     def filter(self, samples: Samples) -> Samples:
         """Return as many samples as were given."""
-        self._graph.push(_frame(samples, self._position))
+        self._graph.push(frame_of(samples, self._position))
         self._position += len(samples)
         filtered = self._graph.pull()
         assert isinstance(filtered, AudioFrame)  # noqa: S101 - audio went in
-        return _samples(filtered)
-
-
-class _Timeline:
-    """Turns frames of any format into 16 kHz mono at their place in the recording's time."""
-
-    def __init__(self, start: float) -> None:
-        self._expected = start
-        self._late = 0.0
-        self._format: tuple[str, str, int] | None = None
-        self._resampler = av.AudioResampler("s16", "mono", RATE, frame_size=_BLOCK)
-
-    def feed(self, frame: AudioFrame) -> Iterator[Samples]:
-        """Yield what is ready after `frame`, with silence for a hole before it."""
-        hole = self._hole_before(frame)
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if hole or form != self._format:
-            yield from self.flush()
-            self._format = form
-        if hole:
-            yield np.zeros(hole, np.int16)
-        yield from map(_samples, self._resampler.resample(frame))
-
-    def flush(self) -> Iterator[Samples]:
-        """Yield what was held back; the next frame may have another format."""
-        yield from map(_samples, self._resampler.resample(None))
-        self._resampler = av.AudioResampler("s16", "mono", RATE, frame_size=_BLOCK)
-
-    def _hole_before(self, frame: AudioFrame) -> int:
-        """Samples of silence that are missing before `frame`."""
-        if frame.pts is None or frame.time_base is None or not frame.sample_rate:
-            return 0
-        time = frame.pts * frame.time_base.numerator / frame.time_base.denominator
-        jump = time - self._expected
-        self._expected = time + frame.samples / frame.sample_rate
-        if abs(jump) <= _LONGEST_HOLE:
-            self._late += jump
-        if self._late < _SHORTEST_HOLE:
-            return 0
-        hole, self._late = self._late, 0.0
-        return round(hole * RATE)
+        return samples_of(filtered)
 
 
 @contextmanager
@@ -186,34 +149,29 @@ def _audio_stream(media: InputContainer) -> AudioStream:
     return stream
 
 
-def _frames(media: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decode packet by packet, past damaged ones, until too many in a row are damaged."""
+def _packets(
+    media: InputContainer, stream: AudioStream
+) -> "Iterator[tuple[Packet[AudioStream] | None, list[AudioFrame]]]":
+    """Decode packet by packet, past damaged ones, until too many in a row are damaged.
+
+    A damaged packet is None.
+    """
     failures, is_heard = 0, False
     packets = media.demux(stream)
     while failures < _MOST_FAILURES:
         try:
-            frames = next(packets).decode()
+            packet = next(packets)
+            frames = packet.decode()
         except StopIteration:
             break
         except FFmpegError:
             failures += 1
             # A generator that raised is spent; the file goes on where it stood.
             packets = media.demux(stream)
+            yield None, []
         else:
             failures = 0 if frames else failures
             is_heard = is_heard or bool(frames)
-            yield from frames
+            yield None if packet.is_corrupt else packet, frames
     if failures and not is_heard:
         raise Unreadable("nothing in it could be decoded")
-
-
-def _frame(samples: Samples, position: int) -> AudioFrame:
-    frame = AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", "mono")
-    frame.sample_rate = RATE
-    frame.time_base = _TIME_BASE
-    frame.pts = position
-    return frame
-
-
-def _samples(frame: AudioFrame) -> Samples:
-    return frame.to_ndarray().reshape(-1).astype(np.int16, copy=False)

@@ -10,9 +10,11 @@ import base64
 import math
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Self
 
 STEPS_PER_SECOND = 100
@@ -27,6 +29,10 @@ _LEVELS = bytes(byte & LEVEL for byte in range(256))
 # The detector takes hum and music for speech, so a quiet moment is a pause even when it is voiced.
 _PAUSES = bytes(not byte & VOICED or bool(byte & NEAR_FLOOR) for byte in range(256))
 _SILENCES = bytes(not byte & VOICED and bool(byte & NEAR_FLOOR) for byte in range(256))
+_BELOW_VOICE = 10  # levels: 15 dB
+
+_VOICED = bytes(bool(byte & VOICED) for byte in range(256))
+_NEAR_FLOOR = bytes(bool(byte & NEAR_FLOOR) for byte in range(256))
 
 Run = tuple[int, int]
 """First step and the one after the last."""
@@ -54,6 +60,46 @@ class Profile:
     def silences(self, least: int) -> Iterator[Run]:
         """Yield the runs of at least `least` steps that are unvoiced and near the noise floor."""
         return _runs(self.steps.translate(_SILENCES), 0, len(self.steps), least)
+
+    def loud(self, first: int, stop: int) -> int:
+        """How many steps of [first, stop) are above the noise floor."""
+        return self._near_floor.count(0, first, stop)
+
+    def voiced(self, first: int, stop: int) -> int:
+        """In how many steps of [first, stop) the detector heard speech."""
+        return self._voiced.count(1, first, stop)
+
+    def is_calm(self, start: float, end: float) -> bool:
+        """Tell whether from `start` to `end`, in seconds, there is only the room's noise.
+
+        Near the floor is not enough: where sound never ceases, the floor is the sound.
+        """
+        first, stop = steps(max(0.0, start)), math.ceil(end * STEPS_PER_SECOND)
+        return 0 not in self._calm[first:stop]
+
+    @cached_property
+    def _calm(self) -> bytes:
+        most = self._voice_level - _BELOW_VOICE
+        calm = bytes(bool(byte & NEAR_FLOOR) and byte & LEVEL <= most for byte in range(256))
+        return self.steps.translate(calm)
+
+    @cached_property
+    def _voice_level(self) -> int:
+        """The median level of what the detector takes for speech."""
+        counts = [
+            self.steps.count(VOICED | level) + self.steps.count(VOICED | NEAR_FLOOR | level)
+            for level in range(LEVEL + 1)
+        ]
+        sums = list(accumulate(counts))
+        return bisect_left(sums, max(1, sums[-1] / 2))
+
+    @cached_property
+    def _voiced(self) -> bytes:
+        return self.steps.translate(_VOICED)
+
+    @cached_property
+    def _near_floor(self) -> bytes:
+        return self.steps.translate(_NEAR_FLOOR)
 
     @cached_property
     def _pause_flags(self) -> bytes:

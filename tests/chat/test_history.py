@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 THREAD = ThreadKey("T1", "C1", "1700000000.000100")
 US = Identity("T1", "UBOT", "B1", "", "Team", "tarae", frozenset())
 QUESTION = Question(THREAD, "1700000000.000300", "U1", "T1", "<@UBOT> and now?")
+WINDOW = 8_000
 IN_DM = replace(QUESTION, channel_type="im")
 
 
@@ -36,7 +37,8 @@ def said(text: str, author: str = "U1", ts: str = "1700000000.000200", **more: A
 async def rendered(
     messages: list[Message], names: Names, question: Question = QUESTION
 ) -> list[str]:
-    return [message.rendered for message in await history.render(messages, question, names, US)]
+    sent = await history.render(messages, question, names, US, WINDOW)
+    return [message.rendered for message in sent]
 
 
 @pytest.mark.parametrize("subtype", [None, "file_share", "thread_broadcast", "me_message"])
@@ -108,19 +110,19 @@ async def test_a_bare_mention_is_said_to_have_no_text(names: Names) -> None:
     assert texts == ["Jiyoon: (no text)"]
 
 
-async def test_transcripts_and_answers_are_left_as_they_are(names: Names) -> None:
+async def test_what_was_heard_and_what_was_answered_is_no_markup(names: Names) -> None:
     transcript = said("[Transcript of a.mp3]\n<@U2> &amp; so on", recording="F1")
     answer = Message("1~", Role.ASSISTANT, "**See** <@U2>", author="UBOT", position_ts="1~")
 
     texts = await rendered([transcript, answer], names)
 
-    assert texts == [transcript.text, answer.text]
+    assert texts == [f"Jiyoon: {transcript.text}", answer.text]
 
 
 async def test_what_was_sent_once_is_sent_the_same_again(
     names: Names, slack: PeopledSlack, clock: Clock
 ) -> None:
-    first = await history.render([said("hello <@U2>")], QUESTION, names, US)
+    first = await history.render([said("hello <@U2>")], QUESTION, names, US, WINDOW)
     slack.people |= {"U1": "Somebody", "U2": "Else"}
     clock.now += 7 * 24 * 3600
 
@@ -134,7 +136,7 @@ async def test_a_rendering_outlives_the_process(sqlite: Database, names: Names) 
         await conversations.open_(connection, THREAD, 1.0, is_summoned=True, is_complete=True)
         await conversations.add_message(connection, THREAD, said("hello"), 1.0)
         loaded = await conversations.load_window(connection, THREAD)
-    sent = await history.render(loaded, QUESTION, names, US)
+    sent = await history.render(loaded, QUESTION, names, US, WINDOW)
 
     await history.remember(sqlite, THREAD, Window(tuple(sent), 10))
 
@@ -148,7 +150,7 @@ async def test_the_window_starts_where_it_was_cut(sqlite: Database, names: Names
     async with sqlite.begin() as connection:
         await conversations.open_(connection, THREAD, 1.0, is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, THREAD, messages, 1.0)
-    sent = await history.render(messages[2:], QUESTION, names, US)
+    sent = await history.render(messages[2:], QUESTION, names, US, WINDOW)
 
     await history.remember(sqlite, THREAD, Window(tuple(sent), 10, is_cut=True))
 
@@ -161,9 +163,9 @@ async def test_a_thread_is_read_from_slack_the_first_time_only(
     sqlite: Database, client: SlackClient, slack: PeopledSlack, clock: Clock
 ) -> None:
     slack.history = [payload(ts=THREAD.thread_ts, text="root"), payload(text="reply", user="U2")]
-    first = await history.load(sqlite, client, US, THREAD, clock)
+    first = await history.load(sqlite, client, US, QUESTION, clock)
 
-    second = await history.load(sqlite, client, US, THREAD, clock)
+    second = await history.load(sqlite, client, US, QUESTION, clock)
 
     assert [message.text for message in first] == ["root", "reply"]
     assert second == first

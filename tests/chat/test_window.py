@@ -221,6 +221,15 @@ def test_the_transcript_posted_with_a_question_is_no_question() -> None:
     assert [message.recording for message in arranged] == ["F1", ""]
 
 
+def test_of_a_question_that_was_only_spoken_the_transcript_is_asked() -> None:
+    spoken = said(1, recording="F1", position_ts=ts_of(5))
+    meanwhile = said(2)
+
+    arranged = arrange([meanwhile, spoken], [spoken.ts])
+
+    assert [message.recording for message in arranged] == ["", "F1"]
+
+
 def test_a_window_becomes_chatcompletion_messages_with_the_system_first() -> None:
     window = Window((said(1, "Jiyoon: hello"), said(2, "Hi!", Role.ASSISTANT)), 10)
 

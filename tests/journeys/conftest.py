@@ -36,3 +36,9 @@ async def bot(tmp_path: Path, workspace: Workspace) -> AsyncIterator[Bot]:
 def standup() -> Path:
     """The spoken sample: a stand-up with a decision in it."""
     return next((Path(__file__).parents[2] / "bot/playground/samples").glob("standup.*"))
+
+
+@pytest.fixture(scope="session")
+def memo() -> Path:
+    """A short one: the sentence of it that tells the decision."""
+    return Path(__file__).parents[1] / "samples" / "decision.mp3"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.world import BOT, Bot, Workspace, open_workspace, until
+from tests.journeys.world import BOT, Bot, Workspace, open_workspace, shown, until
 
 ANSWER = " ".join(f"word{number}" for number in range(60))
 ENGLISH = f"<@{BOT}> when is the release?"
@@ -64,11 +64,11 @@ async def only_answer(workspace: Workspace, bot: Bot, ts: str, text: str) -> boo
 
     async def is_over() -> bool:
         replies = await workspace.replies(ts)
-        return any(reply["text"] == text for reply in replies) and not is_at_work(bot)
+        return any(shown(reply) == text for reply in replies) and not is_at_work(bot)
 
     await until(is_over)
     await workspace.quiet()
-    return [reply["text"] for reply in await workspace.replies(ts)] == [text]
+    return [shown(reply) for reply in await workspace.replies(ts)] == [text]
 
 
 def is_at_work(bot: Bot) -> bool:

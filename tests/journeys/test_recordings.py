@@ -12,21 +12,21 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
 
 async def test_a_recording_posted_without_a_word_gets_its_transcript(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
-    ts = await workspace.upload(standup)
+    ts = await workspace.upload(memo)
 
     text = await workspace.answer(ts)
 
-    assert text.startswith(f"**Transcript of {standup.name}**")
+    assert text.startswith(f"**Transcript of {memo.name}**")
     assert "decided" in text
     assert "friday" in text.lower()
 
 
 async def test_a_question_about_a_recording_is_answered_from_its_transcript(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
-    ts = await workspace.upload(standup)
+    ts = await workspace.upload(memo)
     await workspace.answers(ts)
 
     await workspace.say(f"<@{BOT}> what did we decide?", thread_ts=ts)
@@ -36,9 +36,9 @@ async def test_a_question_about_a_recording_is_answered_from_its_transcript(
 
 
 async def test_a_question_posted_with_a_recording_waits_for_its_transcript(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
-    ts = await workspace.upload(standup, f"<@{BOT}> what did we decide?")
+    ts = await workspace.upload(memo, f"<@{BOT}> what did we decide?")
 
     transcript, answer = await workspace.answers(ts, 2)
 
@@ -48,13 +48,13 @@ async def test_a_question_posted_with_a_recording_waits_for_its_transcript(
 
 
 async def test_another_question_meanwhile_is_answered_and_told_what_is_missing(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
     await workspace.do(
         "faults", surface="model", name="transcriptions", kind="delay", delay_ms=3_000
     )
     await workspace.script(["Meanwhile.", "Afterwards."])
-    ts = await workspace.upload(standup, f"<@{BOT}> what did we decide?")
+    ts = await workspace.upload(memo, f"<@{BOT}> what did we decide?")
 
     await workspace.say(f"<@{BOT}> how are you?", thread_ts=ts)
 
@@ -67,9 +67,9 @@ async def test_another_question_meanwhile_is_answered_and_told_what_is_missing(
 
 
 async def test_a_recording_deleted_in_slack_takes_its_transcript_along(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
-    ts = await workspace.upload(standup)
+    ts = await workspace.upload(memo)
     await workspace.answers(ts)
     (parent, *_) = await workspace.thread(ts)
 
@@ -105,10 +105,10 @@ async def test_asked_for_it_a_person_hears_why_there_is_no_transcript(
 
 
 async def test_killed_in_the_middle_no_chunk_is_paid_for_twice(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
     await workspace.do("faults", surface="slack", name="chat.postMessage", kind="hang", times=1)
-    ts = await workspace.upload(standup)
+    ts = await workspace.upload(memo)
 
     async def is_heard() -> bool:
         return bool([r for r in await workspace.model_requests() if "messages" not in str(r)])
@@ -124,23 +124,23 @@ async def test_killed_in_the_middle_no_chunk_is_paid_for_twice(
 
 
 async def test_a_clip_is_transcribed_in_a_direct_message(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
     channel = await workspace.dm()
 
-    ts = await workspace.upload(standup, channel=channel)
+    ts = await workspace.upload(memo, channel=channel)
 
     assert "decided" in await workspace.answer(ts, channel)
 
 
 async def test_not_transcribed_on_sight_where_other_organisations_read(
-    workspace: Workspace, bot: Bot, standup: Path
+    workspace: Workspace, bot: Bot, memo: Path
 ) -> None:
     shared = await workspace.do(
         "channels", name="shared", members=[JIYOON, BOT], is_ext_shared=True
     )
 
-    ts = await workspace.upload(standup, channel=shared["id"])
+    ts = await workspace.upload(memo, channel=shared["id"])
     asked = await workspace.say(f"<@{BOT}> hello", channel=GENERAL)
     await workspace.answers(asked)
 

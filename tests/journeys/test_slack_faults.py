@@ -19,7 +19,7 @@ from tests.journeys.faults import (
     slack_fails,
     workspace,
 )
-from tests.journeys.world import BOT, Bot, Workspace
+from tests.journeys.world import BOT, MINSU, Bot, Workspace
 
 __all__ = ["all_well_again", "anyio_backend", "bot", "fresh_bot", "workspace"]
 
@@ -110,7 +110,7 @@ async def test_a_recording_that_can_not_be_had_is_told(
     recording = tmp_path / "song.mp3"
     recording.write_bytes(b"no matter what")
 
-    ts = await workspace.upload(recording, f"<@{BOT}>")
+    ts = await workspace.upload(recording, f"<@{BOT}>", user=MINSU)
 
     assert await only_answer(workspace, bot, ts, say(key, "en"))
 
@@ -121,7 +121,7 @@ async def test_a_recording_that_is_too_large_is_told(
     recording = tmp_path / "song.mp3"
     recording.write_bytes(b"x" * 1_000_001)
 
-    ts = await workspace.upload(recording, f"<@{BOT}>")
+    ts = await workspace.upload(recording, f"<@{BOT}>", user=MINSU)
 
     assert await only_answer(workspace, bot, ts, say("file_too_large", "en", limit_mb=1))
 
@@ -133,6 +133,6 @@ async def test_a_download_that_fails_once_is_tried_again(
     recording = tmp_path / "song.mp3"
     recording.write_bytes(b"this is no music at all")
 
-    ts = await workspace.upload(recording, f"<@{BOT}>")
+    ts = await workspace.upload(recording, f"<@{BOT}>", user=MINSU)
 
     assert await only_answer(workspace, bot, ts, say("not_media", "en"))

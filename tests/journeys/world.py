@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ GENERAL = "C0GENERAL"
 JIYOON = "U0JIYOON1"
 MINSU = "U0MINSU01"
 PATIENCE = 30.0
+INTERACTIVE = ("actions", "context_actions")
 
 Json = dict[str, Any]
 
@@ -52,20 +53,132 @@ class Workspace:
         return str(said["ts"])
 
     async def upload(
-        self, path: Path, text: str = "", *, user: str = JIYOON, channel: str = GENERAL
+        self,
+        path: Path,
+        text: str = "",
+        *,
+        user: str = JIYOON,
+        channel: str = GENERAL,
+        thread_ts: str = "",
+        **wishes: str,
     ) -> str:
-        """Post a file and return the ts of its message."""
-        form = aiohttp.FormData()
-        form.add_field("channel", channel)
-        form.add_field("user", user)
-        if text:
-            form.add_field("text", text)
-        form.add_field("file", path.read_bytes(), filename=path.name)
+        """Post a file and return the ts of its message.
+
+        `wishes`: clip ("audio" or "video"), name, mimetype ("" is possible), state (check_file_info,
+        access_denied, tombstone, hidden_by_limit, external, processing with looks and after),
+        transcription with locale, transcription_status.
+        """
+        place = {"user": user, "channel": channel, "thread_ts": thread_ts}
+        return await self.share([path], text, **place, **wishes)
+
+    async def share(
+        self, paths: Sequence[Path], text: str = "", *, user: str, channel: str, **wishes: str
+    ) -> str:
+        """Post several files in one message and return its ts; `wishes` as in `upload`."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in {"channel": channel, "user": user, "text": text, **wishes}.items():
+            form.add_field(name, value)
+        for path in paths:
+            form.add_field("file", path.read_bytes(), filename=path.name)
         url = f"{self.address['url']}/playground/upload"
         async with self._session.post(url, data=form, headers={"X-Playground": "1"}) as response:
             answer = await response.json()
             assert response.status == 200, answer
             return str(answer["ts"])
+
+    async def files(self, ts: str, channel: str = GENERAL) -> list[Json]:
+        """Return the files of a message, as Slack describes them."""
+        message = await self.message(ts, channel)
+        return list(message.get("files", []))
+
+    async def download(self, file: str) -> str:
+        """Return what a file holds, as text."""
+        url = f"{self.address['url']}/playground/files/{file}"
+        async with self._session.get(url) as response:
+            assert response.status == 200
+            return await response.text("utf-8")
+
+    async def change_file(self, file: str, **facts: Any) -> None:
+        """Change what is known of a file: state, or Slack's transcription (text) and locale."""
+        await self.do("files", file=file, **facts)
+
+    async def leaks(self) -> list[Json]:
+        """Return the requests made to a foreign host: `path`, and whether they had the `token`."""
+        return list((await self.get("leaks"))["leaks"])
+
+    async def click(
+        self,
+        ts: str,
+        action_id: str,
+        *,
+        user: str = JIYOON,
+        channel: str = GENERAL,
+        value: str | None = None,
+        is_ephemeral: bool = False,
+    ) -> bool:
+        """Click a button or choose `value` in a menu of a message; was it acknowledged in time?"""
+        place = {"channel": channel, "ts": ts, "user": user, "action_id": action_id}
+        chosen = {} if value is None else {"value": value}
+        clicked = await self.do("click", **place, **chosen, ephemeral=is_ephemeral)
+        return bool(clicked["is_acked"])
+
+    async def ephemerals(self, user: str = JIYOON, channel: str = GENERAL) -> list[Json]:
+        """Return the messages that one person alone sees in a channel, the oldest first."""
+        return list((await self.get("ephemerals", user=user, channel=channel))["messages"])
+
+    async def view(self, user: str = JIYOON) -> Json | None:
+        """Return the modal that a person sees."""
+        view = (await self.get("views", user=user))["view"]
+        return None if view is None else dict(view)
+
+    async def opened(self, user: str = JIYOON) -> Json:
+        """Wait for a modal and return it."""
+        return dict(await until(lambda: self.view(user)))
+
+    async def submit(self, user: str, values: Json) -> Json:
+        """Fill a modal in ({block_id: {action_id: text, option's value, or list of them}}), send it.
+
+        Returns `is_acked`, the `action` of the answer ("close", "errors", "update", "push", "clear"),
+        its `errors` and, for an answer that makes no sense, `trouble`.
+        """
+        return await self.do("submit", user=user, values=values)
+
+    async def close_view(self, user: str = JIYOON) -> None:
+        """Close the modal that a person sees."""
+        await self.do("close_view", user=user)
+
+    async def message(self, ts: str, channel: str = GENERAL) -> Json:
+        """Return a message, an ephemeral one of anybody's too."""
+        for message in (await self.get("messages", channel=channel))["messages"]:
+            if message["ts"] == ts:
+                return dict(message)
+        for user in (JIYOON, MINSU):
+            for message in await self.ephemerals(user, channel):
+                if message["ts"] == ts:
+                    return message
+        raise AssertionError(f"there is no message {ts} in {channel}")
+
+    async def blocks(self, ts: str, channel: str = GENERAL) -> list[Json]:
+        """Return a message's blocks."""
+        return list((await self.message(ts, channel))["blocks"])
+
+    async def elements(self, ts: str, channel: str = GENERAL) -> list[Json]:
+        """Return the buttons and menus of a message, in order."""
+        found: list[Json] = []
+        for block in await self.blocks(ts, channel):
+            found += block["elements"] if block["type"] in INTERACTIVE else []
+            found += [block["accessory"]] if "accessory" in block else []
+        return found
+
+    async def menu(self, ts: str, channel: str = GENERAL, action_id: str = "") -> list[str]:
+        """Return the values of the options in a message's first menu, or in the one named."""
+        for element in await self.elements(ts, channel):
+            if action_id in ("", element["action_id"]):
+                groups = element.get("option_groups") or [element]
+                options = [o["value"] for group in groups for o in group.get("options", [])]
+                if options:
+                    return options
+        return []
 
     async def thread(self, ts: str, channel: str = GENERAL) -> list[Json]:
         """Return the messages of a thread, its parent first."""
@@ -81,8 +194,8 @@ class Workspace:
 
         async def finished() -> list[str] | None:
             replies = await self.replies(ts, channel)
-            done = [m for m in replies if m.get("stream") != "in_progress"]
-            return [m["text"] for m in done] if len(done) >= count else None
+            done = [m for m in replies if m.get("stream") != "in_progress" and not is_progress(m)]
+            return [shown(m) for m in done] if len(done) >= count else None
 
         found: list[str] = await until(finished)
         await self.quiet()
@@ -218,4 +331,15 @@ async def open_workspace(folder: Path, *options: str) -> AsyncIterator[Workspace
 
 def joined(messages: Iterable[Json]) -> str:
     """Return the texts of messages, a line each."""
-    return "\n".join(message["text"] for message in messages)
+    return "\n".join(map(shown, messages))
+
+
+def is_progress(message: Json) -> bool:
+    """Whether a message only says how far the transcription is."""
+    return bool(message["text"].startswith("Transcribing "))
+
+
+def shown(message: Json) -> str:
+    """Return the text of a message as people see it: in its blocks, where it has any."""
+    texts = [b["text"] for b in message.get("blocks", []) if b["type"] == "markdown"]
+    return str("\n\n".join(texts) if texts else message["text"])

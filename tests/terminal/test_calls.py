@@ -1,10 +1,7 @@
-"""`ask`, `models`, `transcribe`, `translate`: what they print, and the one line when they can't."""
+"""`ask` and `models`: what they print, and the one line when they can't."""
 
-import importlib.util
 import sqlite3
-import wave
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +10,7 @@ from tests.terminal.conftest import Terminal
 
 pytestmark = pytest.mark.anyio
 
-STANDUP = Path(__file__).parents[2] / "bot" / "playground" / "samples" / "standup.flac"
 NOWHERE = "http://127.0.0.1:9/v1"
-
-hears = pytest.mark.skipif(
-    importlib.util.find_spec("pocketsphinx") is None,
-    reason="the offline recogniser has no wheel for this Python",
-)
 
 
 async def test_ask_prints_the_answer_and_beneath_what_it_came_to(
@@ -148,58 +139,6 @@ async def test_models_says_what_is_wrong_with_the_endpoint(
     done = await tarae("models", **model | wrong)
 
     assert words in done.trouble
-
-
-@hears
-async def test_transcribe_prints_what_is_said(tarae: Terminal, model: dict[str, str]) -> None:
-    done = await tarae("transcribe", str(STANDUP), **model)
-
-    assert done.code == 0
-    assert "we decided to ship the new release on friday" in done.out
-
-
-@hears
-async def test_translate_has_the_chat_model_translate_the_transcript(
-    tarae: Terminal, model: dict[str, str], running: Running
-) -> None:
-    """The playground's model can't, and says so."""
-    done = await tarae("translate", str(STANDUP), "--to", "ko", **model)
-
-    asked = running.playground.model_requests[-1]["body"]["messages"]
-    assert "Translate what the user sends into ko" in asked[0]["content"]
-    assert "we decided to ship" in asked[1]["content"]
-    assert "I cannot translate" in done.out
-
-
-@pytest.mark.parametrize(
-    ("file", "words"),
-    [
-        ("missing.mp3", "there is no file missing.mp3"),
-        (".", ". is a folder"),
-        ("notes.txt", "couldn't read that file as audio or video"),
-        ("empty.wav", "couldn't read that file as audio or video"),
-        ("silence.wav", "no speech"),
-    ],
-)
-async def test_a_file_that_cannot_be_transcribed(
-    tarae: Terminal, model: dict[str, str], file: str, words: str
-) -> None:
-    (tarae.folder / "notes.txt").write_text("no recording at all\n" * 50)
-    (tarae.folder / "empty.wav").touch()
-    with wave.open(str(tarae.folder / "silence.wav"), "wb") as silence:
-        silence.setparams((1, 2, 16_000, 0, "NONE", ""))
-        silence.writeframes(bytes(2 * 16_000 * 3))
-
-    done = await tarae("transcribe", file, **model)
-
-    assert words in done.trouble
-
-
-@pytest.mark.parametrize("command", ["transcribe", "translate"])
-async def test_a_recording_needs_a_key(tarae: Terminal, command: str) -> None:
-    done = await tarae(command, str(STANDUP))
-
-    assert "OPENAI_API_KEY is not set" in done.trouble
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ RATE = 16_000
 Samples = NDArray[np.int16]
 Write = Callable[..., Path]
 
-# Name of bot.voice.containers: FFmpeg's muxer, codec, file extension.
+# Name of bot.voice.containers (and `aifc`): FFmpeg's muxer, codec, file extension.
 FORMATS = {
     "wav": ("wav", "pcm_s16le", "wav"),
+    "w64": ("w64", "pcm_s16le", "w64"),
     "flac": ("flac", "flac", "flac"),
     "mp3": ("mp3", "libmp3lame", "mp3"),
     "aac": ("adts", "aac", "aac"),
@@ -28,6 +29,7 @@ FORMATS = {
     "mkv": ("matroska", "pcm_s16le", "mkv"),
     "asf": ("asf", "wmav2", "wma"),
     "aiff": ("aiff", "pcm_s16be", "aiff"),
+    "aifc": ("aiff", "pcm_s16le", "aiff"),
 }
 
 

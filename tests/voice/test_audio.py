@@ -18,8 +18,10 @@ from bot.voice.audio import (
     RecordingTooLong,
     open_child,
 )
+from bot.voice.containers import MP3, container_of
 from bot.voice.cuts import plan
 from bot.voice.decoder import decode
+from bot.voice.forms import Form
 
 Samples = NDArray[np.int16]
 Write = Callable[..., Path]
@@ -41,7 +43,7 @@ async def test_a_recording_becomes_chunks_that_hold_its_samples(
 
     async with open_child(path, folder=tmp_path) as media:
         cuts = plan(media.profile, 10.0).cuts
-        chunks = [chunk async for chunk in media.cut(cuts)]
+        chunks = [await media.write(cut, Form.FLAC) for cut in cuts]
 
     assert media.duration == len(whole) / 16_000
     assert len(chunks) > 3
@@ -60,13 +62,10 @@ async def test_a_chunk_is_written_when_it_is_asked_for(
     folder.mkdir()
 
     async with open_child(path, folder=folder) as media:
-        written = []
-        async for chunk in media.cut(plan(media.profile, 10.0).cuts):
-            written.append(list(folder.iterdir()))
-            chunk.path.unlink()
+        assert list(folder.iterdir()) == []
+        chunk = await media.write(plan(media.profile, 10.0).cuts[1], Form.FLAC)
 
-    assert {len(files) for files in written} == {1}
-    assert list(folder.iterdir()) == []
+    assert list(folder.iterdir()) == [chunk.path]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ async def test_a_child_that_crashes_is_an_error_a_person_can_be_told(
         os.kill(process_of(media).pid, signal.SIGSEGV)
 
         with pytest.raises(DecoderFailed, match="-11"):
-            _ = [chunk async for chunk in media.cut(plan(media.profile).cuts)]
+            await media.write(plan(media.profile).cuts[0], Form.FLAC)
 
 
 async def test_a_child_that_hangs_is_ended_at_the_deadline(
@@ -125,7 +124,7 @@ async def test_a_child_that_hangs_is_ended_at_the_deadline(
         media._child._budget = 0.2
 
         with pytest.raises(DecoderFailed, match="too long"):
-            _ = [chunk async for chunk in media.cut(plan(media.profile).cuts)]
+            await media.write(plan(media.profile).cuts[0], Form.FLAC)
 
     assert not process.is_running()
 
@@ -166,28 +165,69 @@ async def test_the_child_is_given_no_secrets(
     assert "SLACK_BOT_TOKEN" not in environment
 
 
-@pytest.mark.journey
-async def test_mutated_files_end_in_sound_or_in_a_sentence(
-    tmp_path: Path, media_file: Write, sound: Samples
+async def test_any_cut_is_written_in_any_form_and_order(
+    tmp_path: Path, media_file: Write, spoken: Spoken
 ) -> None:
-    dice = np.random.default_rng(7)
-    paths = []
-    for container in ("wav", "flac", "mp3", "m4a", "opus", "webm", "asf", "aiff"):
-        original = media_file(sound, container).read_bytes()
-        for number in range(3):
-            mutated = bytearray(original[: dice.integers(len(original) // 2, len(original))])
-            for _ in range(10**number):
-                mutated[int(dice.integers(4, len(mutated)))] = int(dice.integers(256))
-            paths.append(tmp_path / f"{container}-{number}")
-            paths[-1].write_bytes(mutated)
+    path = media_file(spoken(40, gap=0.4)[0], "wav")
 
-    durations = []
-    for path in paths:
-        try:
-            async with open_child(path, folder=tmp_path, timeout=20) as media:
-                durations.append(media.duration)
-        except (NotMedia, NoAudio):
-            durations.append(0.0)
+    async with open_child(path, folder=tmp_path) as media:
+        cuts = plan(media.profile, 5.0).cuts
+        last = await media.write(cuts[-1], Form.OPUS)
+        first = await media.write(cuts[0], Form.WAV)
+        copy = await media.write(cuts[0], Form.COPY)
 
-    assert len(durations) == len(paths)
-    assert sum(duration > 2 for duration in durations) > len(paths) / 3
+    assert (last.path.suffix, last.mime) == (".ogg", "audio/ogg")
+    assert (first.path.suffix, first.mime) == (".wav", "audio/wav")
+    assert (copy.path.suffix, copy.mime) == (".flac", "audio/flac")
+    assert (first.start, first.end) == (cuts[0].start, cuts[0].end)
+    assert all(chunk.path.name == chunk.name for chunk in (last, first, copy))
+
+
+async def test_aac_in_mp4_that_is_called_webm_is_copied_as_m4a(
+    tmp_path: Path, media_file: Write, spoken: Spoken
+) -> None:
+    path = media_file(spoken(12, gap=0.5)[0], "mp4", name="audio_message.webm")
+
+    async with open_child(path, folder=tmp_path) as media:
+        (cut,) = plan(media.profile).cuts
+        chunk = await media.write(cut, Form.COPY)
+
+    found = container_of(chunk.path)
+    assert found
+    assert (found.name, chunk.mime, chunk.path.suffix) == ("m4a", "audio/mp4", ".m4a")
+    samples = np.concatenate(list(decode(chunk.path, "m4a")))
+    assert len(samples) / 16_000 == pytest.approx(chunk.end - chunk.start, abs=0.06)
+
+
+async def test_cuts_asked_for_at_once_are_written_one_after_the_other(
+    tmp_path: Path, media_file: Write, spoken: Spoken
+) -> None:
+    path = media_file(spoken(40, gap=0.4)[0], "mp3")
+
+    async with open_child(path, folder=tmp_path) as media:
+        cuts = plan(media.profile, 5.0).cuts
+        chunks = await asyncio.gather(*(media.write(cut, Form.COPY) for cut in cuts))
+
+    assert [chunk.start for chunk in chunks] == [cut.start for cut in cuts]
+    assert all(chunk.path.stat().st_size for chunk in chunks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [((1, 3), (1, 3)), ((-5, 2), (0, 2)), ((4, 99), (4, 6)), ((80, 95), (5, 6)), ((2, 2), (2, 3))],
+)
+async def test_an_excerpt_is_an_mp3_of_what_there_is(
+    tmp_path: Path,
+    media_file: Write,
+    sound: Samples,
+    asked: tuple[float, float],
+    given: tuple[float, float],
+) -> None:
+    async with open_child(media_file(sound), folder=tmp_path) as media:
+        excerpt = await media.excerpt(*asked)
+
+    assert (excerpt.start, excerpt.end) == pytest.approx(given)
+    assert (excerpt.path.suffix, excerpt.mime) == (".mp3", "audio/mpeg")
+    assert container_of(excerpt.path) == MP3
+    heard = sum(map(len, decode(excerpt.path, "mp3"))) / 16_000
+    assert heard == pytest.approx(given[1] - given[0], abs=0.1)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.voice.activity import RATE
-from bot.voice.decoder import DEMUXERS, HighPass, Soundless, Unreadable, decode, encode_flac
+from bot.voice.decoder import DEMUXERS, HighPass, Soundless, Unreadable, decode
 
 Samples = NDArray[np.int16]
 Write = Callable[..., Path]
@@ -88,8 +88,8 @@ def test_a_stream_may_change_its_format(tmp_path: Path, media_file: Write, sound
     assert len(decoded(both, "aac")) == pytest.approx(2 * len(sound), rel=0.05)
 
 
-def test_a_hole_in_the_stream_becomes_silence_of_its_length(tmp_path: Path, sound: Samples) -> None:
-    path = tmp_path / "paused.mkv"
+def paused(path: Path, sound: Samples) -> Path:
+    """Write packets of 0.1 s with a hole of 5 s after 3 s."""
     with av.open(str(path), "w") as output:
         stream = output.add_stream("pcm_s16le", rate=RATE, layout="mono")
         for number, start in enumerate(range(0, len(sound), 1600)):
@@ -100,8 +100,11 @@ def test_a_hole_in_the_stream_becomes_silence_of_its_length(tmp_path: Path, soun
             frame.pts = start + (5 * RATE if number >= 30 else 0)
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
+    return path
 
-    heard = decoded(path, "mkv")
+
+def test_a_hole_in_the_stream_becomes_silence_of_its_length(tmp_path: Path, sound: Samples) -> None:
+    heard = decoded(paused(tmp_path / "paused.mkv", sound), "mkv")
 
     assert len(heard) == pytest.approx(len(sound) + 5 * RATE, abs=0.02 * RATE)
     assert not heard[int(3.1 * RATE) : int(7.9 * RATE)].any()
@@ -142,14 +145,27 @@ def test_a_playlist_is_never_followed(
         decoded(playlist, container)
 
 
-def test_flac_gives_the_samples_back(tmp_path: Path, sound: Samples) -> None:
-    path = tmp_path / "chunk.flac"
+def test_packets_are_told_with_the_place_of_their_sound(media_file: Write, sound: Samples) -> None:
+    packets: list[tuple[bytes, float, bool]] = []
 
-    encode_flac(sound, path)
+    path = media_file(sound, "mp3")
+    heard = np.concatenate(list(decode(path, "mp3", lambda *packet: packets.append(packet))))
 
-    with av.open(str(path)) as media:
-        frames = [frame.to_ndarray().reshape(-1) for frame in media.decode(audio=0)]
-    assert np.array_equal(np.concatenate(frames), sound)
+    assert len(packets) > 200
+    assert all(is_whole for _, _, is_whole in packets)
+    assert all(data[0] == 0xFF for data, _, _ in packets)
+    assert [end for _, end, _ in packets] == sorted(end for _, end, _ in packets)
+    assert packets[-1][1] == pytest.approx(len(heard) / RATE, abs=0.001)
+
+
+def test_a_packet_after_a_hole_is_told_not_to_follow(tmp_path: Path, sound: Samples) -> None:
+    packets: list[bool] = []
+
+    path = paused(tmp_path / "paused.mkv", sound)
+    for _ in decode(path, "mkv", lambda _data, _end, is_whole: packets.append(is_whole)):
+        pass
+
+    assert [number for number, is_whole in enumerate(packets) if not is_whole] == [30]
 
 
 def test_the_high_pass_takes_hum_and_leaves_speech() -> None:
