@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run demo test check unit bench doctor lock format clean
+.PHONY: help run demo test check unit bench bench-voice doctor lock format clean
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 run: $(READY) ## start Tarae: against Slack with tokens in .env, else in the playground
 	@$(BIN)/python -m bot run
@@ -26,10 +26,13 @@ test: check ## all checks: lint, format, types, import contracts, tests
 	$(BIN)/python -m pytest -n auto
 
 unit: $(READY) ## the quick part of the tests
-	$(BIN)/python -m pytest -n auto -m "not journey"
+	$(BIN)/python -m pytest -n auto -m "not journey" --hypothesis-profile=quick
 
 bench: $(READY) ## measure what the bot adds to the model's own time
 	$(BIN)/python -m benchmarks.chat
+
+bench-voice: $(READY) ## measure hours of speech: words, memory, lag, time
+	$(BIN)/python -m benchmarks.voice
 
 check: $(READY)
 	$(BIN)/ruff check .
