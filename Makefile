@@ -4,6 +4,8 @@ SHELL := /bin/sh
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
+# One more than there are processors: the long tests wait as much as they work.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # The first ordinary Python that is new enough; `make PYTHON=python3.13 …` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -23,7 +25,7 @@ doctor: $(READY) ## check tokens, scopes, key, models and database
 	@$(BIN)/python -m bot doctor
 
 test: check ## all checks: lint, format, types, import contracts, tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 unit: $(READY) ## the quick part of the tests
 	$(BIN)/python -m pytest -n auto -m "not journey" --hypothesis-profile=quick
