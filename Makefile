@@ -25,7 +25,7 @@ doctor: $(READY) ## check tokens, scopes, key, models and database
 	@$(BIN)/python -m bot doctor
 
 test: check ## all checks: lint, format, types, import contracts, tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 unit: $(READY) ## the quick part of the tests
 	$(BIN)/python -m pytest -n auto -m "not journey" --hypothesis-profile=quick
