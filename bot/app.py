@@ -124,7 +124,7 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
     into one line: DatabaseUnusable, SlackError, UserFacingError of the endpoints.
     """
     stopping = _signalled()
-    await asyncio.to_thread(sweep)
+    await asyncio.to_thread(sweep, is_gone)
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         slack = await stack.enter_async_context(open_slack(settings))
@@ -295,15 +295,18 @@ def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, R
 def is_dead(worker: str) -> bool:
     """Return whether the process behind a worker's name is surely gone: ours, or one of this host."""
     host, pid, _ = worker.split("/")
-    if host != socket.gethostname():
-        return False
-    if int(pid) == os.getpid():  # a container's next life has the same pid
+    return host == socket.gethostname() and is_gone(int(pid))
+
+
+def is_gone(pid: int) -> bool:
+    """Return whether an earlier process of this machine is surely gone. One with our pid is."""
+    if pid == os.getpid():  # a container's next life has the same pid
         return True
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return True
-    except PermissionError:
+    except (PermissionError, OverflowError):
         return False
     return False
 

@@ -18,13 +18,6 @@ from bot.voice.spoken import NEAR, Found, Spoken
 from bot.voice.stitch import timestamp
 from bot.voice.wishes import seconds
 
-INSTRUCTIONS = (
-    "When you say what a recording holds, cite it: the words exactly as its transcript has them, in "
-    "their own language, and the time of their line, as “quoted words” [m:ss]. Put “…” where you "
-    "leave words out. Cite nothing that isn't there."
-)
-"""What a model is told so that its citations can be checked."""
-
 _CLOCK = r"(?:\d{1,2}:)?\d{1,3}:\d\d"
 _TIMES = rf"{_CLOCK}(?:[ \t]*(?:[-–—~,;]|to)[ \t]*{_CLOCK})*"
 # A link's text is no citation: "[12:31](https://…)".

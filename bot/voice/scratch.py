@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,21 +18,12 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def sweep() -> None:
-    """Remove the folders of processes that are gone. For the start: what bears our number is old."""
+def sweep(is_gone: Callable[[int], bool]) -> None:
+    """Remove the folders of processes of which `is_gone` says so by their pid.
+
+    For the start: what bears our own number is an earlier life's.
+    """
     for folder in Path(tempfile.gettempdir()).iterdir():
         owner = _NAME.match(folder.name)
-        if owner and _is_gone(int(owner[1])):
+        if owner and is_gone(int(owner[1])):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_gone(pid: int) -> bool:
-    if pid == os.getpid():  # a container's next life has the same one
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return False
-    return False

@@ -74,14 +74,15 @@ class Transcribing:
         is_retried = claim.key != recording.reply_key
         if stored.state is State.ERASED or (is_retried and _is_mended(claim, known)):
             return
+        is_heard_now = known is None or (is_retried and known.has_gaps)
         try:
-            recording = await self._described(recording, stored) if known is None else recording
+            recording = await self._described(recording, stored) if is_heard_now else recording
         except NoRecording:
             await self._forget(stored)
             return
         async with self.showing.open(claim, recording, await self._told_in(recording)) as view:
             transcript = known
-            if transcript is None or (is_retried and transcript.has_gaps):
+            if transcript is None or is_heard_now:
                 await view.begin()
                 transcript = await self._hear(claim, recording, stored, view.progress)
                 await self._keep(claim, recording, stored, transcript)
@@ -101,7 +102,6 @@ class Transcribing:
         self, claim: Claim, recording: Recording, stored: Stored, progress: Progress
     ) -> Transcript:
         """Return what is said in the recording: as it was heard in the same bytes before, or now."""
-        recording = await describe(self.slack, recording)
         with scratch() as folder:
             path = await self.download(recording.urls, folder=folder)
             digest = await asyncio.to_thread(_sha256, path)

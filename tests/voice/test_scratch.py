@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import is_gone
 from bot.voice.scratch import scratch, sweep
 
 
@@ -40,7 +41,7 @@ def test_what_dead_processes_left_is_swept_away(temporary: Path, dead: int) -> N
     left.mkdir()
     (left / "sound").write_bytes(b"...")
 
-    sweep()
+    sweep(is_gone)
 
     assert list(temporary.iterdir()) == []
 
@@ -48,7 +49,7 @@ def test_what_dead_processes_left_is_swept_away(temporary: Path, dead: int) -> N
 def test_what_bears_our_own_number_is_of_a_life_before_this_one(temporary: Path) -> None:
     (temporary / f"tarae-{os.getpid()}-abc").mkdir()
 
-    sweep()
+    sweep(is_gone)
 
     assert list(temporary.iterdir()) == []
 
@@ -59,6 +60,6 @@ def test_what_bears_our_own_number_is_of_a_life_before_this_one(temporary: Path)
 def test_what_is_in_use_or_not_ours_stays(temporary: Path, name: str) -> None:
     (temporary / name).mkdir()
 
-    sweep()
+    sweep(is_gone)
 
     assert [each.name for each in temporary.iterdir()] == [name]
