@@ -29,6 +29,7 @@ class MessageState(StrEnum):
     """How much of a message stands."""
 
     COMPLETE = "complete"
+    SUPERSEDED = "superseded"  # stands until the answer that takes its place is written
     STOPPED = "stopped"  # a person stopped the answer; what was written stands
     ERASED = "erased"  # deleted in Slack or past its time; the text is gone
 
@@ -61,7 +62,8 @@ class Message:
     `text` is what came in: Slack's markup for people, Markdown for the assistant. `rendered` is
     what the model was sent, fixed when it was first sent ("" until then), so that the start of the
     window stays byte-identical from turn to turn. `tokens` is what the API's `usage` said it cost,
-    where known. `recording` is the Slack file id where the text is the transcript of one.
+    where known; `finish_reason` is ChatCompletion's, "" for what no model wrote. `recording` is the
+    Slack file id where the text is the transcript of one.
     `position_ts` is where it stands in the window: its own ts, but for a transcript the moment it
     became available.
     """
@@ -76,11 +78,20 @@ class Message:
     state: MessageState = MessageState.COMPLETE
     recording: str = ""
     position_ts: str = ""
+    finish_reason: str = ""
 
     @property
     def is_spoken(self) -> bool:
         """Whether it was said to the bot aloud, in a clip."""
         return bool(self.recording) and self.text.startswith(f"[{VOICE_MESSAGE}")
+
+
+class Again(StrEnum):
+    """What is wanted of an answer that stands already."""
+
+    NO = ""  # there is none yet
+    REGENERATE = "regenerate"  # another one in its place
+    CONTINUE = "continue"  # the rest of it: it reached its length limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,8 @@ class Question:
     `text` is in Slack's markup, the bot's own mention still in it. `user_team` is the asker's
     workspace (in Slack Connect not ours). `edited_ts` is "0" unless the message was edited.
     `recordings` are the file ids posted with it, whose transcripts the answer waits for. One that
-    `is_spoken` was found in the transcript of a clip.
+    `is_spoken` was found in the transcript of a clip. Where its answer is wanted `again`, `again_by` is
+    who wants that.
     """
 
     thread: ThreadKey
@@ -102,6 +114,8 @@ class Question:
     edited_ts: str = "0"
     recordings: tuple[str, ...] = ()
     is_spoken: bool = False
+    again: Again = Again.NO
+    again_by: str = ""
 
     @property
     def reply_key(self) -> str:
@@ -146,6 +160,24 @@ class Recording:
     def voice_lane(self) -> str:
         """The lane of its thread's recordings, or of what is said to us there: one at a time."""
         return f"{'spoken' if self.is_question else 'voice'}/{self.thread}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message that is no recording, as Slack described it: to be read, or looked at.
+
+    `size` in bytes. `urls` are the places to download it from, best first. `trouble` is the text key of
+    why Slack won't let us have it, "" where nothing stands against it.
+    """
+
+    thread: ThreadKey
+    ts: str
+    file_id: str
+    name: str
+    mimetype: str = ""
+    size: int = 0
+    urls: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +311,17 @@ class Order:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+class FollowUps(StrEnum):
+    """Which messages of a thread that the bot was asked into are for it without a mention."""
+
+    ALWAYS = "always"  # all but those that mention someone else
+    SMART = "smart"  # those of its only writer; of several, those that begin with its name
+    MENTION = "mention"  # none
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelChoices:
-    """What a channel's people chose for the recordings posted there.
+    """What a channel's people chose for it, and for the recordings posted there.
 
     `translate_to` is the language every transcript is translated into (ISO 639-1, "" for none), `files`
     the formats attached to each (txt, srt, vtt). `glossary` are words to spell as given, `languages`
@@ -294,6 +334,7 @@ class ChannelChoices:
     glossary: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     knows_names: bool = False
+    follow_ups: FollowUps = FollowUps.SMART
 
 
 class Signal(StrEnum):

@@ -192,6 +192,7 @@ def _said_anew(new: Any) -> Any:
             "model": new.excluded.model,
             "state": new.excluded.state,
             "reply_key": new.excluded.reply_key,
+            "finish_reason": new.excluded.finish_reason,
         },
         where=messages.c.state != MessageState.ERASED,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.conversation import (
+    Again,
     Deed,
     Order,
     Question,
@@ -24,7 +25,8 @@ def to_payload(noun: Question | Recording) -> dict[str, Any]:
 def question_from(payload: Mapping[str, Any]) -> Question:
     """Return the question that `to_payload` made `payload` from."""
     thread, files = ThreadKey(**payload["thread"]), tuple(payload["recordings"])
-    return Question(**{**payload, "thread": thread, "recordings": files})
+    again = Again(payload.get("again", ""))
+    return Question(**{**payload, "thread": thread, "recordings": files, "again": again})
 
 
 def recording_from(payload: Mapping[str, Any]) -> Recording:

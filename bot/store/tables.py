@@ -3,7 +3,8 @@
 Times are Unix seconds as floats; a Slack ts is the string Slack gave. Text of people is in few,
 named columns, so that erasing it is a matter of setting them to "": `messages.text`,
 `messages.rendered`, `chunks.text`, `chunks.detail`, `segments.text`, `segments.speaker`,
-`renditions.text`, `recordings.name`, `recordings.speakers`, `inbox.payload`.
+`renditions.text`, `recordings.name`, `recordings.speakers`, `attachments.name`, `attachments.text`,
+`attachments.image`, `inbox.payload`.
 """
 
 import sqlalchemy as sa
@@ -52,6 +53,8 @@ inbox = sa.Table(
     sa.Column("signal", sa.Text, nullable=False, default=""),  # bot.conversation.Signal
     sa.Column("absorbed_by", Id, nullable=True),  # answered together with that item
     sa.Column("accepted_at", sa.Float, nullable=False),
+    # When a worker took up what it is trying, and retrying, since; 0: not yet, or given back.
+    sa.Column("begun_at", sa.Float, nullable=False, server_default=sa.text("0")),
     sa.Column("finished_at", sa.Float, nullable=True),
     sa.Column("outcome", sa.Text, nullable=False, default=""),
     _unfinished_index("lane", "order_ts"),
@@ -75,6 +78,7 @@ conversations = sa.Table(
     sa.Column("thread_ts", Key, nullable=False),
     sa.Column("is_complete", sa.Boolean, nullable=False),  # what was said before us has been read
     sa.Column("is_summoned", sa.Boolean, nullable=False),  # someone asked the bot here
+    sa.Column("is_muted", sa.Boolean, nullable=False, server_default=sa.false()),  # until mentioned
     sa.Column("window_start", Key, nullable=False, default=""),  # position_ts of its first message
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("used_at", sa.Float, nullable=False),
@@ -103,6 +107,7 @@ messages = sa.Table(
     sa.Column("model", sa.Text, nullable=False, default=""),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reply_key", Key, nullable=False, default=""),  # for the assistant's messages
+    sa.Column("finish_reason", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("ts", "conversation_id", "recording"),  # ts first: edits name no thread
     sa.Index(None, "conversation_id", "position_ts"),
@@ -125,6 +130,45 @@ reply_parts = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Index(None, "ts"),
     sa.Index(None, "channel", "thread_ts"),
+)
+
+# Files that are no recordings: what could be read in them, or the picture as it is shown to a model.
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column(
+        "conversation_id",
+        Id,
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("ts", Key, nullable=False),
+    sa.Column("file_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("mimetype", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("urls", sa.Text, nullable=False),  # JSON, best first; "" once read
+    sa.Column("state", sa.Text, nullable=False),  # waiting, read, failed, erased
+    sa.Column("trouble", sa.Text, nullable=False),  # text key of why it can't be read
+    sa.Column("kind", sa.Text, nullable=False),  # text or image, once read
+    sa.Column("text", sa.Text, nullable=False),  # what is in it; of an image, its size in words
+    sa.Column("image", sa.LargeBinary, nullable=True),  # JPEG or PNG, scaled down
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("ts", "conversation_id", "file_id"),
+    sa.Index(None, "conversation_id"),
+    sa.Index(None, "file_id"),
+)
+
+# What people thought of an answer; the last word of each counts.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("reply_key", Key, primary_key=True),
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("is_good", sa.Boolean, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("given_at", sa.Float, nullable=False),
 )
 
 recordings = sa.Table(

@@ -18,6 +18,7 @@ MESSAGE_COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
     messages.c.state,
     messages.c.recording,
     messages.c.position_ts,
+    messages.c.finish_reason,
 )
 
 
@@ -50,4 +51,5 @@ def to_message(row: sa.Row[*tuple[Any, ...]]) -> Message:
         state=MessageState(row.state),
         recording=row.recording,
         position_ts=row.position_ts,
+        finish_reason=row.finish_reason,
     )
