@@ -30,11 +30,13 @@ BETWEEN_DELTAS = 0.02  # seconds
 DELTAS = 100
 MODEL_TIME = FIRST_DELTA + BETWEEN_DELTAS * DELTAS
 PATIENCE = 60.0
+LAST_WORD = f"word{DELTAS - 1:02}"
 _NUMBER = re.compile(r"question (\d+)")
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "bare": ("-m", "benchmarks.bare"),
     "Tarae": ("-m", "bot", "run"),
+    "usual": ("-m", "benchmarks.usual"),
 }
 
 
@@ -105,8 +107,7 @@ class Contender:
         async def is_done() -> bool:
             await asyncio.sleep(0.2)
             calls = (await self._workspace.calls())[earlier:]
-            ended = [c for c in calls if c["method"] == "chat.stopStream" and "ok" in c]
-            return len(ended) >= expected
+            return len({c["args"]["ts"] for c in calls if _ends(c)}) >= expected
 
         try:
             await until(is_done, PATIENCE)
@@ -119,11 +120,11 @@ class Contender:
     ) -> list[Times]:
         assert all(call["ok"] for call in calls), "Slack refused something"
         requests = {_number(each): each["time"] for each in await self._workspace.model_requests()}
-        ended = {
-            call["args"]["ts"]: call["at"] + SLACK_CALL
-            for call in calls
-            if call["method"] == "chat.stopStream"
-        }
+        ended = {call["args"]["ts"]: call["at"] + SLACK_CALL for call in calls if _ends(call)}
+        edited: dict[str, float] = {}  # when a placeholder gave way to text
+        for call in calls:
+            if call["method"] == "chat.update":
+                edited.setdefault(call["args"]["ts"], call["at"] + SLACK_CALL)
         shown = {  # by thread, the newest answer, whose ts is when it became visible
             (channel, message["thread_ts"]): message["ts"]
             for channel in {channel for channel, _, _ in asked.values()}
@@ -133,7 +134,7 @@ class Contender:
         return [
             Times(
                 requests[number] - at,
-                float(shown[channel, thread]) - at,
+                edited.get(shown[channel, thread], float(shown[channel, thread])) - at,
                 ended[shown[channel, thread]] - at,
             )
             for number, (channel, thread, at) in asked.items()
@@ -142,6 +143,13 @@ class Contender:
     def _cpu(self) -> float:
         used = self._process.cpu_times()
         return float(used.user + used.system)
+
+
+def _ends(call: dict[str, Any]) -> bool:
+    """Whether an answer was complete after `call`."""
+    if call["method"] == "chat.update":
+        return "ok" in call and LAST_WORD in str(call["args"].get("text"))
+    return call["method"] == "chat.stopStream" and "ok" in call
 
 
 def _number(request: dict[str, Any]) -> int:

@@ -123,6 +123,19 @@ def models() -> None:
 
 
 @app.command()
+def feedback(
+    days: Annotated[int, typer.Option(min=0, help="How far back.")] = 30,
+    csv: Annotated[bool, typer.Option("--csv", help="The count by model as CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="All of it as a line of JSON.")] = False,
+) -> None:
+    """Show what people thought of answers, by model."""
+    settings = _settings()
+    from bot.terminal.feedback import feedback
+
+    _run(feedback(settings, days, "json" if json else "csv" if csv else "table"))
+
+
+@app.command()
 def transcribe(
     files: Files,
     format_: FormatOption = None,

@@ -6,7 +6,6 @@ accepted before it can be kept. Stopped: the socket first, then the worker with 
 
 import asyncio
 import contextlib
-import functools
 import logging
 import os
 import secrets
@@ -15,69 +14,30 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.chat.answer import Answering
-from bot.chat.names import Names
-from bot.chat.window import SYSTEM_PROMPT
-from bot.endpoints.chat_model import ChatModel
-from bot.endpoints.client import ModelClient
-from bot.endpoints.negotiation import Quirks
-from bot.endpoints.transcriber import Transcriber
-from bot.greeting import Greeting
+from bot.confined.scratch import sweep
 from bot.housekeeping import Housekeeping
 from bot.listeners import interactions
 from bot.listeners.actions import Actions
+from bot.listeners.answer_desk import AnswerDesk
+from bot.listeners.bell import Bell
 from bot.listeners.desk import Desk
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
 from bot.listeners.views import Views
-from bot.paid import PaidModel
-from bot.parts import (
-    audio_endpoint,
-    build_purse,
-    chat_endpoint,
-    chat_params,
-    clock,
-    open_database,
-    open_model,
-)
-from bot.replies import Replies
-from bot.routes import (
-    AnswerRoute,
-    GreetRoute,
-    ManageRoute,
-    RenderRoute,
-    TranscribeRoute,
-    WithdrawRoute,
-)
+from bot.parts import clock, open_database
+from bot.paths import builder, open_models
 from bot.settings import Settings
 from bot.slack.budget import Budget
 from bot.slack.client import Identity, SlackClient, open_client
 from bot.slack.errors import SlackUnreachable
-from bot.slack.files import download
-from bot.slack.hosts import SLACK_FILE_HOSTS, is_loopback
-from bot.store import preferences
+from bot.slack.hosts import file_hosts
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
-from bot.voice.audio import open_child
-from bot.voice.citing import Citing
-from bot.voice.ear import Ear, Limits, Manner
-from bot.voice.fetch import Fetcher
-from bot.voice.follow import Following
-from bot.voice.forms import Form
-from bot.voice.making import Maker
-from bot.voice.manage import Managing
-from bot.voice.native import NativeTranslation
-from bot.voice.render import Rendering
-from bot.voice.scratch import sweep
-from bot.voice.showing import Showing
-from bot.voice.transcribe import Transcribing
-from bot.voice.wishing import Wishing
 from bot.worker import Route, Worker
 
 logger = logging.getLogger(__name__)
@@ -87,8 +47,7 @@ socket_logger = logging.getLogger("bot.socket")
 CONTROL_CONCURRENCY = 16
 # Translations, summaries and excerpts at a time; each has a few model calls, or a decoder, under way.
 RENDER_CONCURRENCY = 8
-# Recordings opened again for an excerpt, and spoken questions heard, at a time: each has a decoder.
-OPEN_AT_ONCE = 2
+# Spoken questions heard at a time: each has a decoder.
 SPOKEN_CONCURRENCY = 4
 CONNECT_WITHIN = 15.0
 
@@ -106,17 +65,6 @@ def open_slack(settings: Settings) -> contextlib.AbstractAsyncContextManager[Sla
     )
 
 
-def file_hosts(slack_api_url: str) -> frozenset[str]:
-    """Return the hosts that may see the token for a file: Slack's, or those of a Slack of one's own.
-
-    On this machine any port of it will do: a stand-in may serve its files from another one.
-    """
-    host = urlsplit(slack_api_url).hostname or ""
-    if host == "slack.com":
-        return SLACK_FILE_HOSTS
-    return frozenset({host, "localhost", "127.0.0.1"} if is_loopback(slack_api_url) else {host})
-
-
 async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signal.Signals:
     """Run the bot until SIGINT or SIGTERM, and return which it was.
 
@@ -131,9 +79,8 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
         identity = await slack.auth_test()
         await slack.check_app_token(settings.slack_app_token.get_secret_value())
         on_ready(identity)
-        chat = await stack.enter_async_context(open_model(chat_endpoint(settings)))
-        audio = await stack.enter_async_context(open_model(audio_endpoint(settings)))
-        routes = build_routes(settings, database, slack, identity, chat, audio)
+        models = await stack.enter_async_context(open_models(settings))
+        routes = builder(settings, database, slack, identity, models).routes()
         worker = build_worker(settings, database, routes)
         intake = Intake(
             database,
@@ -142,135 +89,13 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
             clock=clock,
             wake=worker.wake,
             look=worker.look,
+            names=settings.spoken_names,
+            is_admin=slack.is_admin,
         )
-        desk = Desk(database, slack, identity, clock=clock, wake=worker.wake)
-        app = build_bolt(slack, settings, identity, intake, desk)
+        desks = build_desks(database, slack, identity, intake, worker)
+        app = build_bolt(slack, settings, identity, intake, *desks)
         housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
         return await _serve(app, settings, worker, housekeeping, stopping)
-
-
-def build_routes(
-    settings: Settings,
-    database: Database,
-    slack: SlackClient,
-    identity: Identity,
-    chat: ModelClient,
-    audio: ModelClient,
-) -> Mapping[Kind, Route]:
-    """Put both paths, and what goes beside them, together."""
-    purse = build_purse(settings, database)
-    replies = Replies(database, slack, clock, sleep)
-    quirks = build_quirks(database)
-    names = Names(database, slack, clock)
-    model, params = ChatModel(chat, quirks), chat_params(settings)
-    answering = Answering(
-        database=database,
-        slack=slack,
-        identity=identity,
-        model=model,
-        params=params,
-        names=names,
-        purse=purse,
-        instructions=settings.system_prompt or SYSTEM_PROMPT,
-        context_tokens=settings.context_tokens,
-        citing=Citing(database),
-        replies=replies,
-        clock=clock,
-    )
-    fetch = functools.partial(
-        download,
-        token=settings.slack_bot_token.get_secret_value(),
-        allowed_hosts=file_hosts(settings.slack_api_url),
-        limit_bytes=settings.max_recording_mb * 1_000_000,
-    )
-    spoken_names = (*settings.spoken_names, identity.bot_name)
-    showing = Showing(database, replies, clock, sleep)
-    transcriber = Transcriber(audio, settings.audio_model, quirks)
-    ear = Ear(
-        database=database,
-        transcriber=transcriber,
-        model=settings.audio_model,
-        manner=manner(settings),
-        purse=purse,
-        limits=Limits(
-            hours_per_file=settings.max_recording_hours,
-            hours_per_day=settings.max_daily_hours,
-        ),
-        names_of=names.of,
-        open_media=open_child,
-        clock=clock,
-    )
-    transcribing = Transcribing(
-        database=database,
-        slack=slack,
-        download=fetch,
-        ear=ear,
-        showing=showing,
-        following=Following(database, spoken_names, clock),
-        clock=clock,
-    )
-    fetcher = Fetcher(slack, fetch, asyncio.Semaphore(OPEN_AT_ONCE))
-    native = NativeTranslation(
-        fetcher, transcriber, settings.audio_model, purse, settings.audio_parallel, sleep
-    )
-    maker = Maker(
-        database=database,
-        fetcher=fetcher,
-        model=PaidModel(model, params, purse),
-        native=native if settings.audio_translates else None,
-        clock=clock,
-    )
-    rendering = Rendering(database, slack, replies, maker, clock)
-    managing = Managing(database, slack, showing, clock)
-    greeting = Greeting(
-        slack,
-        transcribes_on_sight=settings.transcribe_recordings,
-        chat_host=chat_endpoint(settings).host,
-        audio_host=audio_endpoint(settings).host,
-        retention_days=settings.retention_days,
-    )
-    return {
-        Kind.ANSWER: AnswerRoute(
-            answering, Wishing(database, identity.user, clock), settings.answer_deadline
-        ),
-        Kind.TRANSCRIBE: TranscribeRoute(transcribing),
-        Kind.RENDER: RenderRoute(rendering),
-        Kind.MANAGE: ManageRoute(managing),
-        Kind.GREET: GreetRoute(greeting),
-        Kind.WITHDRAW: WithdrawRoute(replies),
-    }
-
-
-def manner(settings: Settings) -> Manner:
-    """Return how recordings are heard where their channel chose nothing else."""
-    return Manner(
-        languages=settings.audio_languages,
-        glossary=settings.audio_glossary,
-        chunk_seconds=settings.audio_chunk_seconds,
-        form=Form(settings.audio_format),
-        parallel=settings.audio_parallel,
-    )
-
-
-def build_quirks(database: Database) -> Quirks:
-    """Return what endpoints refuse, remembered in the store."""
-    saving: set[asyncio.Task[None]] = set()
-
-    async def load(scope: str) -> Mapping[str, str]:
-        async with database.read() as connection:
-            return await preferences.load(connection, scope)
-
-    async def store(scope: str, refusals: Mapping[str, str]) -> None:
-        async with database.begin() as connection:
-            for name, value in refusals.items():
-                await preferences.save(connection, scope, name, value, clock())
-
-    def save(scope: str, refusals: Mapping[str, str]) -> None:
-        task = asyncio.create_task(store(scope, refusals))
-        saving.add(task)
-        task.add_done_callback(saving.discard)
-
-    return Quirks(load, save)
 
 
 def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, Route]) -> Worker:
@@ -311,8 +136,29 @@ def is_gone(pid: int) -> bool:
     return False
 
 
+def build_desks(
+    database: Database, slack: SlackClient, identity: Identity, intake: Intake, worker: Worker
+) -> tuple[Desk, AnswerDesk]:
+    """Return who takes clicks: under transcripts, and under answers."""
+    desk = Desk(database, slack, identity, clock=clock, wake=worker.wake)
+    answers = AnswerDesk(
+        database,
+        Bell(database, worker.wake, worker.look),
+        stop=intake.stop,
+        is_admin=slack.is_admin,
+        open_channel=desk.open_channel,
+        clock=clock,
+    )
+    return desk, answers
+
+
 def build_bolt(
-    slack: SlackClient, settings: Settings, identity: Identity, intake: Intake, desk: Desk
+    slack: SlackClient,
+    settings: Settings,
+    identity: Identity,
+    intake: Intake,
+    desk: Desk,
+    answers: AnswerDesk,
 ) -> AsyncApp:
     """Return the Bolt app with every listener in place.
 
@@ -339,7 +185,12 @@ def build_bolt(
         ignoring_self_events_enabled=False,
     )
     Events(intake, identity).register(app)
-    interactions.register(app, Actions(desk, slack, identity), Views(desk, identity))
+    interactions.register(
+        app,
+        Actions(desk, slack, identity),
+        Actions(answers, slack, identity),
+        Views(desk, identity),
+    )
     return app
 
 

@@ -12,6 +12,9 @@ from enum import StrEnum
 # What the text of a spoken message begins with; that of any other recording names its file.
 VOICE_MESSAGE = "Voice message"
 
+# How an answer ended that was cut by its limit in tokens (ChatCompletion's own word), or in time.
+OUT_OF_TIME = "deadline"
+CUT_SHORT = frozenset({"length", OUT_OF_TIME})
 
 # What a question carries along of a transcript that is too long for the window begins with this.
 STRETCHES = "[Stretches of the transcript that may answer this:]"
@@ -79,6 +82,11 @@ class Message:
     recording: str = ""
     position_ts: str = ""
     finish_reason: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is an answer to which there was more to say."""
+        return self.finish_reason in CUT_SHORT
 
     @property
     def is_spoken(self) -> bool:

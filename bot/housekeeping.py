@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.store import conversations, inbox, recordings
+from bot.store import attachments, conversations, feedback, inbox, recordings
 from bot.store.database import Database
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Housekeeping:
             await self._sleep(EVERY)
 
     async def tidy(self) -> None:
-        """Forget inbox keys older than a week, and text older than the retention.
+        """Forget inbox keys older than a week, text and feedback older than the retention.
 
         Once a day what was erased is made unreadable in the database's files too; writers wait
         meanwhile.
@@ -51,6 +51,8 @@ class Housekeeping:
             if self._retention:
                 await conversations.forget_unused(connection, now - self._retention)
                 await recordings.forget_unused(connection, now - self._retention)
+                await attachments.forget_unused(connection, now - self._retention)
+                await feedback.forget_before(connection, now - self._retention)
         if now - self._scrubbed_at >= DAY:
             self._scrubbed_at = now
             await self._database.scrub()

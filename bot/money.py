@@ -49,22 +49,29 @@ class Purse:
     ) -> None:
         self._database = database
         self._is_chat_free = is_chat_free
-        self._cost_chat = _free if is_chat_free else prices.cost_chat
         self._cost_audio = _free if is_audio_free else _cost_audio
         self._limit = round(limit_usd * MICRO)
         self._clock = clock
 
     @contextlib.asynccontextmanager
     async def chat(
-        self, spender: Spender, model: str, input_tokens: int, output_tokens: int | None
+        self,
+        spender: Spender,
+        model: str,
+        input_tokens: int,
+        output_tokens: int | None,
+        *,
+        is_free: bool | None = None,
     ) -> AsyncIterator[Spending]:
         """Hold the price of a chat call of at most so many tokens while the body makes it.
 
-        No limit to the output counts as the longest answer any model writes. Raises BudgetSpent
-        before anything is spent.
+        No limit to the output counts as the longest answer any model writes. `is_free` tells of a
+        call at another endpoint than the first. Raises BudgetSpent before anything is spent.
         """
-        most = 0 if self._is_chat_free else prices.estimate_chat(model, input_tokens, output_tokens)
-        async with self._held(spender, "chat", model, most, self._cost_chat) as spending:
+        is_gratis = self._is_chat_free if is_free is None else is_free
+        most = 0 if is_gratis else prices.estimate_chat(model, input_tokens, output_tokens)
+        cost = _free if is_gratis else prices.cost_chat
+        async with self._held(spender, "chat", model, most, cost) as spending:
             yield spending
 
     @contextlib.asynccontextmanager

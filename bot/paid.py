@@ -1,7 +1,9 @@
 """A chat model each of whose calls is paid by whoever it is made for."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.conversation import Usage
 from bot.endpoints import tokens
@@ -18,36 +20,56 @@ def _unheard(_answer: Answer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PaidModel:
-    """Asks `model` with `params`, the price of each call held meanwhile."""
+    """Asks `model` with `params`, the price of each call held meanwhile.
+
+    `is_free` where the model is at another endpoint than the purse was made for.
+    """
 
     model: ChatModel
     params: Params
     purse: Purse
+    is_free: bool | None = None
 
-    def for_(self, spender: Spender, on_answer: Callable[[Answer], None] = _unheard) -> Ask:
-        """Return how `spender` asks; `on_answer` gets each answer as it begins.
+    @contextlib.asynccontextmanager
+    async def asked(
+        self,
+        spender: Spender,
+        messages: Sequence[Mapping[str, Any]],
+        input_tokens: int,
+        *,
+        cache_key: str = "",
+    ) -> AsyncIterator[Answer]:
+        """Ask with `messages`, about so many tokens, and give the answer once it begins.
 
         Settled is what the API counted; where it counts nothing, or is broken off, an estimate of
-        what was written. The asking raises BudgetSpent before anything is spent, and the endpoint's
-        errors.
+        what was written. Raises BudgetSpent before anything is spent, and the endpoint's errors.
         """
+        most = self.params.max_tokens
+        async with (
+            self.purse.chat(
+                spender, self.params.model, input_tokens, most, is_free=self.is_free
+            ) as spending,
+            self.model.answer(messages, self.params, cache_key=cache_key) as answer,
+        ):
+            try:
+                yield answer
+            finally:
+                spending.add(answer.usage or self._estimated(input_tokens, answer))
+
+    def _estimated(self, input_tokens: int, answer: Answer) -> Usage:
+        written = tokens.estimate(answer.text)
+        if answer.finish_reason == "length":  # hidden reasoning counts too
+            written = max(written, self.params.max_tokens or 0)
+        return Usage(input_tokens, output_tokens=written)
+
+    def for_(self, spender: Spender, on_answer: Callable[[Answer], None] = _unheard) -> Ask:
+        """Return how `spender` asks, as `asked`; `on_answer` gets each answer as it begins."""
 
         async def ask(messages: Sequence[Mapping[str, str]]) -> AsyncIterator[str]:
             expected = tokens.estimate_messages(messages)
-            most = self.params.max_tokens
-            text = ""
-            async with (
-                self.purse.chat(spender, self.params.model, expected, most) as spending,
-                self.model.answer(messages, self.params) as answer,
-            ):
+            async with self.asked(spender, messages, expected) as answer:
                 on_answer(answer)
-                try:
-                    async for delta in answer:
-                        text += delta
-                        yield delta
-                finally:
-                    if answer.usage or text:
-                        written = Usage(expected, output_tokens=tokens.estimate(text))
-                        spending.add(answer.usage or written)
+                async for delta in answer:
+                    yield delta
 
         return ask

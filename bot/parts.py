@@ -6,7 +6,7 @@ Apart from `app`, so that a single call from a terminal loads nothing of Slack's
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.endpoints.chat_model import Params
@@ -42,6 +42,14 @@ def chat_endpoint(settings: Settings) -> Endpoint:
     return Endpoint(settings.openai_base_url, settings.openai_api_key.get_secret_value())
 
 
+def fallback_endpoint(settings: Settings) -> Endpoint:
+    """Return where the model is that takes over; the chat key goes to no other host than its own."""
+    own_key = settings.fallback_api_key.get_secret_value()
+    if settings.fallback_base_url:
+        return Endpoint(settings.fallback_base_url, own_key)
+    return Endpoint(settings.openai_base_url, own_key or settings.openai_api_key.get_secret_value())
+
+
 def audio_endpoint(settings: Settings) -> Endpoint:
     """Return where recordings are transcribed; the chat key goes to no other host than its own."""
     own_key = settings.audio_api_key.get_secret_value()
@@ -59,6 +67,11 @@ def chat_params(settings: Settings) -> Params:
         max_tokens=settings.max_tokens,
         reasoning_effort=None if effort == "default" else effort,
     )
+
+
+def fallback_params(settings: Settings) -> Params:
+    """Return how answers are asked for while the chat model is down."""
+    return replace(chat_params(settings), model=settings.fallback_model)
 
 
 @contextlib.asynccontextmanager

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Part, ThreadKey
+from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
 from bot.slack.reply import Reply, SavePart
 from bot.store import conversations, inbox
@@ -37,11 +38,13 @@ class Replies:
         *,
         is_streamed: bool,
         is_redone: bool = False,
+        stop_blocks: Sequence[Block] = (),
     ) -> Reply:
         """Return the reply `key` with the parts that stand already, or a new one.
 
         `is_streamed` if it is written to as it comes, not posted whole; `is_redone` if it may stand
-        from work that was finished.
+        from work that was finished. `stop_blocks` stand below what is being written where Slack has no
+        Stop button of its own.
         """
         parts = await self._parts(key) if claim.was_begun or is_redone else []
 
@@ -58,6 +61,7 @@ class Replies:
             save_part,
             is_resumed=claim.was_begun,
             is_streamed=is_streamed,
+            stop_blocks=stop_blocks,
         )
 
     async def withdraw(self, thread: ThreadKey, keys: Sequence[str]) -> None:
@@ -88,6 +92,7 @@ class Replies:
         *,
         is_resumed: bool,
         is_streamed: bool,
+        stop_blocks: Sequence[Block] = (),
     ) -> Reply:
         async def drop_parts(from_position: int) -> None:
             async with self.database.begin() as connection:
@@ -104,6 +109,7 @@ class Replies:
             recipient_user=recipient.user,
             recipient_team=recipient.team,
             parts=parts,
+            stop_blocks=stop_blocks,
             is_resumed=is_resumed,
             is_streamed=is_streamed,
             known_ts=known_ts,

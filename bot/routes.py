@@ -9,15 +9,17 @@ from bot.errors import UserFacingError
 from bot.greeting import Greeting
 from bot.replies import Replies
 from bot.store.inbox import Claim
+from bot.store.notices import notice_from
 from bot.store.nouns import order_from, question_from, recording_from, wish_from
+from bot.telling import Telling
 from bot.voice.manage import Managing
 from bot.voice.render import Rendering
 from bot.voice.transcribe import Transcribing
 from bot.voice.wishing import Wishing
 
-# One attempt at a recording, in seconds: the longest one takes minutes, a stuck one must end.
+# A recording with all attempts at it, in seconds: the longest takes minutes, a stuck one must end.
 RECORDING_DEADLINE = 3 * 3600.0
-SMALL_DEADLINE = 60.0
+SMALL_DEADLINE = 300.0
 # A translation of hours of speech is hundreds of calls of the model.
 RENDER_DEADLINE = 1800.0
 
@@ -32,18 +34,19 @@ class AnswerRoute:
 
     async def work(self, claim: Claim) -> None:
         """Answer the question, and those that came in while an earlier answer ran."""
-        questions = [
-            question for question in _asked(claim) if not await self.wishing.accept(claim, question)
-        ]
+        questions = [one for one in _asked(claim) if not await self._is_wish(claim, one)]
         if questions:
             await self.path.answer(claim, questions[0], questions)
 
     async def tell(self, claim: Claim, error: UserFacingError) -> None:
         """Put the sentence where the answer would have been."""
         for question in _asked(claim):
-            if not await self.wishing.accept(claim, question):
+            if not await self._is_wish(claim, question):
                 await self.path.tell(claim, question, error)
                 return
+
+    async def _is_wish(self, claim: Claim, question: Question) -> bool:
+        return not question.again and await self.wishing.accept(claim, question)
 
     async def withdraw(self, claim: Claim) -> None:
         """Take the reply away; what was wished for goes by itself.
@@ -151,6 +154,42 @@ class WithdrawRoute:
 
     async def withdraw(self, claim: Claim) -> None:
         """Nothing stands that this could take away."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellRoute:
+    """Something that one person alone is told."""
+
+    path: Telling
+    deadline: float = SMALL_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Tell her."""
+        await self.path.tell(notice_from(claim.payload))
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Stay silent: she can't be told."""
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Leave it: Slack keeps no such message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestRoute:
+    """Prompts to begin with, in a person's direct messages."""
+
+    path: Telling
+    deadline: float = SMALL_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Offer them."""
+        await self.path.suggest(claim.payload["user"], claim.payload["channel"])
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Stay silent: nobody asked."""
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Leave them: they are about nothing that could be deleted."""
 
 
 def _asked(claim: Claim) -> Sequence[Question]:

@@ -62,8 +62,20 @@ class Settings(BaseSettings):
         64_000, ge=1_000, description="Budget of the context window in tokens."
     )
     answer_deadline: float = Field(
-        600, gt=0, description="Longest time for one attempt at an answer, in seconds."
+        600, gt=0, description="Longest time for an answer with all attempts at it, in seconds."
     )
+    model_silence: float = Field(
+        60,
+        gt=0,
+        description="Seconds without a word from the chat model after which it is given up.",
+    )
+    fallback_model: str = Field(
+        "", description="Model that answers while `CHAT_MODEL` is down; empty for none."
+    )
+    fallback_base_url: str = Field(
+        "", description="Its endpoint if it is another than `OPENAI_BASE_URL`."
+    )
+    fallback_api_key: SecretStr = Field(SecretStr(""), description="Its key, if it needs its own.")
 
     audio_base_url: str = Field(
         "", description="Speech-to-text endpoint if it is another than `OPENAI_BASE_URL`."
@@ -98,7 +110,7 @@ class Settings(BaseSettings):
     )
     spoken_names: Annotated[tuple[str, ...], NoDecode] = Field(
         ("tarae", "타래"),
-        description="Names that a voice clip may begin with to ask the bot, beside its name in Slack.",
+        description="Names that a message or a clip may begin with to ask the bot, beside that in Slack.",
     )
     transcribe_recordings: bool = Field(
         True, description="Transcribe recordings on sight in channels the bot is in."
@@ -142,7 +154,7 @@ class Settings(BaseSettings):
     def _slack_api_url(cls, value: str) -> str:
         return _base_url(value.rstrip("/") + "/")
 
-    @field_validator("openai_base_url", "audio_base_url")
+    @field_validator("openai_base_url", "audio_base_url", "fallback_base_url")
     @classmethod
     def _model_url(cls, value: str) -> str:
         return _base_url(value.rstrip("/")) if value else value

@@ -36,7 +36,7 @@ TELL_ATTEMPTS = ATTEMPTS + 24 * 60
 
 
 class TookTooLong(UserFacingError):
-    """The deadline of one attempt passed."""
+    """The deadline passed."""
 
     text = "took_too_long"
 
@@ -48,11 +48,11 @@ class WentWrong(UserFacingError):
 
 
 class Route(Protocol):
-    """How one kind of work is done. `deadline` bounds one attempt, in seconds."""
+    """How one kind of work is done. `deadline` bounds all attempts together, in seconds."""
 
     @property
     def deadline(self) -> float:
-        """Return the longest time for one attempt, in seconds."""
+        """Return the longest time from the first attempt to the end of the last, in seconds."""
 
     async def work(self, claim: Claim) -> None:
         """Do it; on UserFacingError it may be retried, and in the end the person is told."""
@@ -85,9 +85,9 @@ class Job:
         if self.attempt is not None:
             await asyncio.wait({self.attempt})
 
-    def begin_again(self) -> None:
-        """Make ready for another attempt within the same claim."""
-        self.claim = replace(self.claim, was_begun=True)
+    def begin_again(self, now: float) -> None:
+        """Make ready for another attempt within the same claim, at another question."""
+        self.claim = replace(self.claim, was_begun=True, begun_at=now)
         self.attempt = self.ended_by = None
 
 
@@ -269,7 +269,7 @@ class Worker:
             signal = await self._attempt(job, route)
             if signal is None:
                 return
-            job.begin_again()
+            job.begin_again(self._clock())
         await self._drop(job.claim, route)
 
     async def _attempt(self, job: Job, route: Route) -> Signal | None:
@@ -280,7 +280,7 @@ class Worker:
         claim = job.claim
         if claim.attempt > ATTEMPTS:
             return await self._tell(route, claim, WentWrong())
-        job.attempt = asyncio.create_task(_within(route.deadline, route.work(claim)))
+        job.attempt = asyncio.create_task(_within(self._left(claim, route), route.work(claim)))
         if job.ended_by is not None:
             await asyncio.sleep(0)  # a task that has not begun could not end in order
             job.attempt.cancel(job.ended_by)
@@ -318,11 +318,15 @@ class Worker:
                 logger.info("%s ends in %s: %s", claim.key, error.text, error.reason)
                 return await self._tell(route, claim, error)
         logger.warning("attempt %d at %s failed", claim.attempt, claim.key, exc_info=error)
-        if claim.attempt < ATTEMPTS:
-            await self._retry(claim, _delay(claim, error))
+        if claim.attempt < ATTEMPTS and (delay := _delay(claim, error)) < self._left(claim, route):
+            await self._retry(claim, delay)
             return None
         told = error if isinstance(error, UserFacingError) else WentWrong()
         return await self._tell(route, claim, told)
+
+    def _left(self, claim: Claim, route: Route) -> float:
+        """Return the seconds until the deadline of a claim."""
+        return claim.begun_at + route.deadline - self._clock()
 
     async def _tell(self, route: Route, claim: Claim, error: UserFacingError) -> Signal | None:
         """Tell the person and be done; where Slack can't be reached, try again later."""

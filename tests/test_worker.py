@@ -50,7 +50,7 @@ class Script:
 
     steps: list[Step] = field(default_factory=list)
     tellings: list[Exception] = field(default_factory=list)
-    deadline: float = 60.0
+    deadline: float = 3600.0
     attempts: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     told: list[UserFacingError] = field(default_factory=list)
@@ -538,6 +538,35 @@ async def test_work_past_its_deadline_is_ended_and_told(world: World) -> None:
     assert outcome == "failed: took_too_long"
     (told,) = world.route.told
     assert isinstance(told, TookTooLong)
+
+
+async def test_all_attempts_share_one_deadline(world: World) -> None:
+    world.route.steps = [Overloaded(), world.route.for_ever]
+    world.route.deadline = RETRY_DELAYS[0] + 0.01
+    await world.accept()
+
+    async with world.running():
+        await world.waiting()
+        world.clock.advance(RETRY_DELAYS[0])
+        world.worker.wake()
+        outcome = await world.outcome()
+
+    assert outcome == "failed: took_too_long"
+    assert world.route.attempts == [1, 2]
+
+
+async def test_what_can_not_be_tried_again_before_the_deadline_is_told_at_once(
+    world: World,
+) -> None:
+    world.route.steps = [Overloaded()]
+    world.route.deadline = RETRY_DELAYS[0]
+    await world.accept()
+
+    async with world.running():
+        outcome = await world.outcome()
+
+    assert outcome == "failed: model_overloaded"
+    assert world.route.attempts == [1]
 
 
 async def test_a_timeout_of_something_within_is_no_deadline(world: World) -> None:

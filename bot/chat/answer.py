@@ -2,68 +2,34 @@
 
 One answer may serve several questions: those that arrived while an earlier answer ran. It can be run
 again after a crash at any point and ends in the same reply: parts that Slack already has are edited,
-and a text that the model had finished is not asked for twice.
+and a text that the model had finished is not asked for twice. An answer that is wanted again takes the
+place of the one that stands, which stays until then.
 """
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from bot.chat import history, spoken
-from bot.chat.long import look_up
-from bot.chat.names import Names
-from bot.chat.window import Window, arrange, fit, to_chat
-from bot.conversation import Message, MessageState, Question, Role, Signal, ThreadKey, Usage
-from bot.endpoints import tokens
-from bot.endpoints.chat_model import Answer, ChatModel, Params
-from bot.endpoints.failures import ContextTooLong
+from bot.chat import closing, spoken
+from bot.chat.above import unseen
+from bot.chat.closing import Citing, Ending
+from bot.chat.continuing import resume_point
+from bot.chat.titles import title_of
+from bot.chat.turn import Turn, Turns
+from bot.chat.writing import Draft, Writing
+from bot.conversation import Again, Message, MessageState, Question, Role, Signal
 from bot.errors import UserFacingError
-from bot.money import Purse, Spender
 from bot.replies import Recipient, Replies
-from bot.slack.blocks import Block
+from bot.slack.answer_menu import stop_blocks
 from bot.slack.client import Identity, SlackClient
-from bot.slack.errors import StoppedByUser
+from bot.slack.errors import SlackError
 from bot.slack.reply import Reply
-from bot.slack.text import closed
+from bot.slack.text import strip_mention
 from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
-from bot.texts import language_of, say
-
-logger = logging.getLogger(__name__)
-
-
-class QuestionTooLong(UserFacingError):
-    """The last message alone is more than the context window holds."""
-
-    text = "question_too_long"
-
-
-@dataclass(slots=True)
-class Draft:
-    """What the model has written so far, and how it ended.
-
-    `finish_reason` is ChatCompletion's, "" while it writes; `usage` what the API counted, if it did.
-    `position_ts` is its place in the conversation, right after what it answers. Once it `is_begun`,
-    the endpoint has taken the request and bills it. `prefix` stands above it: what was asked aloud.
-    """
-
-    text: str = ""
-    is_begun: bool = False
-    position_ts: str = ""
-    finish_reason: str = ""
-    usage: Usage | None = None
-    prefix: str = ""
-
-
-class Citing(Protocol):
-    """Checks what an answer cites against the recordings of its thread."""
-
-    async def check(self, thread: ThreadKey, text: str) -> tuple[str, Sequence[Block]]:
-        """Return `text` without citations that aren't true, and what plays the others below it."""
+from bot.texts import in_language, language_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +39,8 @@ class Answering:
     database: Database
     slack: SlackClient
     identity: Identity
-    model: ChatModel
-    params: Params
-    names: Names
-    purse: Purse
-    instructions: str
-    context_tokens: int
+    turns: Turns
+    writing: Writing
     citing: Citing
     replies: Replies
     clock: Callable[[], float]
@@ -98,15 +60,27 @@ class Answering:
             if Signal.STOP in cancelled.args:
                 await self._stop(claim, question, draft)
             raise
-        except StoppedByUser:
-            await self._stop(claim, question, draft)
 
     async def tell(self, claim: Claim, question: Question, error: UserFacingError) -> None:
-        """Say why there is no answer, where it would have been; one that was written is shown."""
-        finished = await self._finished(question)
-        sentence = say(error.text, language_of(question.text), **error.details)
+        """Say why there is no answer, where it would have been; one that was written is shown.
+
+        Where another one was wanted, the one that stood stands again, and who wanted it is told.
+        """
+        stored = await self._stored(question)
+        language = language_of(question.text)
+        sentence = say(error.text, language, **error.details)
         async with await self._reply_to(claim, question) as reply:
-            await reply.say(sentence if finished is None else finished)
+            if stored is None and not question.again:
+                await reply.say(sentence)
+            if stored is not None:
+                await self._show(question, reply, stored)
+        if stored is not None and stored.state is MessageState.SUPERSEDED:
+            async with self.database.begin() as connection:
+                await conversations.restore(connection, question.reply_key)
+            thread = question.thread
+            await self.slack.post_ephemeral(
+                thread.channel, question.again_by, sentence, thread_ts=thread.thread_ts
+            )
 
     async def withdraw(self, claim: Claim, question: Question) -> None:
         """Take the reply to a deleted question away."""
@@ -121,103 +95,94 @@ class Answering:
         reply: Reply,
         draft: Draft,
     ) -> None:
+        stored = await self._stored(question) if claim.was_begun or question.again else None
+        if stored is not None and stored.state is not MessageState.SUPERSEDED:
+            await self._show(question, reply, stored)
+            return
+        if question.again and stored is None:  # the question was edited meanwhile
+            question = replace(question, again=Again.NO)
         if await spoken.is_answered(self.database, question, self.identity.user):
             return
+        language = language_of(question.text)
+        reply.announce(say("status", language), [say("status_thinking", language)])
         draft.prefix = await spoken.quoted(self.database, asked)
-        finished = await self._finished(question) if claim.was_begun else None
-        if finished is not None:
-            draft.text = finished
-            _, plays = await self.citing.check(question.thread, finished)
-            await reply.finish(draft.prefix + finished, blocks=plays or None)
+        turn = await self._turn(claim, question, asked, stored, draft)
+        draft.ending = Ending(asked_with=turn.asked_with)
+        if not _is_anything_asked(asked, turn, self.identity.user):
+            await reply.finish(closing.shown("", draft.ending, language))
             return
-        window = await self._window(question, asked)
-        if draft.prefix:
-            await reply.write(draft.prefix)
-        try:
-            await self._stream(question, window, reply, draft)
-        except ContextTooLong:
-            await self._stream(question, _shrunk(window), reply, draft)
+        await self.writing.write(claim, question, turn, reply, draft)
         draft.text, plays = await self.citing.check(question.thread, draft.text)
-        final = draft.prefix + draft.text + _ending(draft, question)
+        final = draft.prefix + closing.shown(draft.text, draft.ending, language)
+        below = closing.blocks(question.reply_key, draft.ending, language, plays)
+        naming = [self._name_session(question)] if turn.is_first else []
         ended = await asyncio.gather(
-            reply.finish(final, blocks=plays or None),
+            reply.finish(final, blocks=below),
             self._keep(claim, question, draft),
-            return_exceptions=True,  # neither may go on beside another attempt
+            *naming,
+            return_exceptions=True,  # none may go on beside another attempt
         )
         for error in filter(None, ended):
             raise error
 
+    async def _turn(
+        self,
+        claim: Claim,
+        question: Question,
+        asked: Sequence[Question],
+        stored: Message | None,
+        draft: Draft,
+    ) -> Turn:
+        """Return what is to be sent; put into `draft` what is kept of an answer that goes on."""
+        if stored is None:
+            error = unseen(question, self.identity.user, has_files=False)
+            if error and not await self.turns.asked_with([question]):
+                raise error
+            turn = await self.turns.prepare(question, asked, is_last=claim.is_last)
+            draft.position_ts = turn.position_ts
+            return turn
+        draft.position_ts = stored.position_ts
+        if question.again is Again.CONTINUE:
+            draft.text = resume_point(stored.text)
+            stored = replace(stored, text=draft.text, rendered=draft.text)
+        return await self.turns.again(question, stored)
+
+    async def _name_session(self, question: Question) -> None:
+        """Give a conversation in the agent's own view its title; without one it is no worse."""
+        if question.channel_type == "im":
+            title = title_of(strip_mention(question.text, self.identity.user))
+            thread = question.thread
+            with contextlib.suppress(SlackError):
+                await self.slack.rename_session(thread.channel, thread.thread_ts, title)
+
     async def _reply_to(self, claim: Claim, question: Question) -> Reply:
+        language = language_of(question.text)
         return await self.replies.open(
             claim,
             question.thread,
             question.reply_key,
             Recipient(question.user, question.user_team),
             is_streamed=True,
-            is_redone=question.edited_ts != "0",
+            is_redone=question.edited_ts != "0" or bool(question.again),
+            stop_blocks=stop_blocks(question.reply_key, in_language(language)),
         )
 
-    async def _finished(self, question: Question) -> str | None:
+    async def _stored(self, question: Question) -> Message | None:
         async with self.database.read() as connection:
-            stored = await conversations.answer_text(connection, question.reply_key)
-        return stored.text if stored else None
+            return await conversations.answer_text(connection, question.reply_key)
 
-    async def _window(self, question: Question, asked: Sequence[Question]) -> Window:
-        said = await history.load(self.database, self.slack, self.identity, question, self.clock)
-        said = spoken.without_envelopes(said, self.identity.user)
-        messages = arrange(said, [one.ts for one in asked])
-        budget = self.context_tokens
-        rendered = await history.render(messages, question, self.names, self.identity, budget)
-        noted = await history.note_unfinished(self.database, question.thread, rendered)
-        looked_up = await asyncio.to_thread(look_up, noted, budget, tokens.estimate)
-        window = fit(looked_up, budget, tokens.estimate)
-        if not window.messages:
-            raise QuestionTooLong
-        return window
-
-    async def _stream(self, question: Question, window: Window, reply: Reply, draft: Draft) -> None:
-        """Ask the model and write its deltas to the reply and to `draft`.
-
-        What the window holds for the first time is stored beside the call, not before it: nobody
-        needs it until the next turn.
-        """
-        draft.position_ts = f"{window.messages[-1].position_ts}~"
-        remembering = asyncio.create_task(history.remember(self.database, question.thread, window))
-        try:
-            async with self._paid(question, window, draft), self._asked(question, window) as answer:
-                draft.is_begun = True
-                try:
-                    async for delta in answer:
-                        draft.text += delta
-                        await reply.write(delta)
-                finally:
-                    draft.finish_reason, draft.usage = answer.finish_reason, answer.usage
-        finally:
-            await _settled(remembering)
-
-    def _asked(
-        self, question: Question, window: Window
-    ) -> contextlib.AbstractAsyncContextManager[Answer]:
-        messages = to_chat(self.instructions, window)
-        return self.model.answer(messages, self.params, cache_key=str(question.thread))
-
-    @contextlib.asynccontextmanager
-    async def _paid(self, question: Question, window: Window, draft: Draft) -> AsyncIterator[None]:
-        """Hold the price of the call; settle what the API counted, or what `draft` shows was written."""
-        input_tokens = window.tokens + tokens.estimate(self.instructions)
-        thread = question.thread
-        async with self.purse.chat(
-            Spender(thread.team, thread.channel, thread.thread_ts, question.user),
-            self.params.model,
-            input_tokens,
-            self.params.max_tokens,
-        ) as spending:
-            try:
-                yield
-            finally:
-                if draft.is_begun:
-                    written = Usage(input_tokens, output_tokens=tokens.estimate(draft.text))
-                    spending.add(draft.usage or written)
+    async def _show(self, question: Question, reply: Reply, stored: Message) -> None:
+        """Make the reply show the answer that is stored."""
+        language = language_of(question.text)
+        prefix = await spoken.quoted(self.database, [question])
+        ending = Ending(
+            stored.finish_reason,
+            await self.turns.asked_with([question]),
+            is_stopped=stored.state is MessageState.STOPPED,
+        )
+        _, plays = await self.citing.check(question.thread, stored.text)
+        below = closing.blocks(question.reply_key, ending, language, plays)
+        await reply.finish(prefix + closing.shown(stored.text, ending, language), blocks=below)
 
     async def _stop(self, claim: Claim, question: Question, draft: Draft) -> None:
         """Mark what was written as stopped, in Slack and in the history.
@@ -232,9 +197,19 @@ class Answering:
         stopping.result()
 
     async def _mark_stopped(self, claim: Claim, question: Question, draft: Draft) -> None:
-        note = say("stopped", language_of(question.text))
         async with await self._reply_to(replace(claim, was_begun=True), question) as reply:
-            await reply.finish(f"{draft.prefix}{closed(draft.text)}\n\n{note}".strip())
+            stored = await self._stored(question)
+            if stored is not None and not draft.written.text.strip():
+                await self._show(question, reply, stored)
+                if stored.state is MessageState.SUPERSEDED:
+                    async with self.database.begin() as connection:
+                        await conversations.restore(connection, question.reply_key)
+                return
+            language = language_of(question.text)
+            ending = replace(draft.ending, is_stopped=True)
+            text = draft.prefix + closing.shown(draft.text, ending, language)
+            below = closing.blocks(question.reply_key, ending, language) if draft.text else None
+            await reply.finish(text, blocks=below)
         if draft.text and draft.position_ts:
             await self._keep(claim, question, draft, MessageState.STOPPED)
 
@@ -246,7 +221,7 @@ class Answering:
         state: MessageState = MessageState.COMPLETE,
     ) -> None:
         """Store what the model wrote, right after the question it answers."""
-        usage = draft.usage
+        usage = draft.written.usage
         message = Message(
             ts=f"{question.ts}~",
             role=Role.ASSISTANT,
@@ -254,9 +229,10 @@ class Answering:
             author=self.identity.user,
             rendered=draft.text,
             tokens=usage.input_tokens + usage.output_tokens if usage else None,
-            model=self.params.model,
+            model=draft.written.model,
             state=state,
             position_ts=draft.position_ts,
+            finish_reason=draft.ending.finish_reason,
         )
         async with self.database.begin() as connection:
             if await inbox.hold(connection, claim) in {Signal.REDO, Signal.DROP}:
@@ -266,22 +242,9 @@ class Answering:
             )
 
 
-async def _settled(remembering: asyncio.Task[None]) -> None:
-    """Wait for what is stored beside the answer; the answer doesn't fail with it."""
-    await asyncio.wait({remembering})
-    if error := remembering.exception():
-        logger.error("could not store what the model was sent", exc_info=error)
-
-
-def _shrunk(window: Window) -> Window:
-    """Return less than `window`, whose model counts more tokens than we estimated."""
-    shrunk = fit(window.messages, window.tokens - 1, tokens.estimate)
-    if len(shrunk.messages) in {0, len(window.messages)}:
-        raise QuestionTooLong
-    return shrunk
-
-
-def _ending(draft: Draft, question: Question) -> str:
-    if draft.finish_reason != "length":
-        return ""
-    return "\n\n" + say("length_note", language_of(question.text))
+def _is_anything_asked(asked: Sequence[Question], turn: Turn, bot_user: str) -> bool:
+    """Whether there is something to answer: not where files that can't be read are all that came."""
+    has_words = any(strip_mention(one.text, bot_user).strip() for one in asked)
+    has_spoken = any(one.recordings for one in asked)
+    reads = turn.asked_with
+    return has_words or has_spoken or not reads or any(not read.trouble for read in reads)

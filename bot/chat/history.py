@@ -5,19 +5,21 @@ without us, we read it once, whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.chat.long import abridge
 from bot.chat.names import Names
 from bot.chat.window import Window
-from bot.conversation import Message, Question, Recording, Role, ThreadKey
+from bot.conversation import Attachment, Message, Question, Recording, Role, ThreadKey
 from bot.endpoints import tokens
+from bot.slack.attached import attachments_of
 from bot.slack.client import Identity, SlackClient
 from bot.slack.media import shown_name
 from bot.slack.recordings import recordings_of
-from bot.slack.text import mentioned_users, strip_mention, to_markdown
-from bot.store import conversations, inbox, recordings
+from bot.slack.rich_text import text_of
+from bot.slack.text import mentioned_channels, named_users, strip_mention, to_markdown
+from bot.store import attachments, conversations, inbox, recordings
 from bot.store.database import Connection, Database
 from bot.store.inbox import Postponed
 from bot.store.work import transcribe_item
@@ -49,10 +51,24 @@ async def load(
     async with database.begin() as connection:
         await conversations.open_(connection, thread, clock(), is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, thread, said, clock())
+        for attachment in _attached(payloads, thread, identity)[-MOST_EARLIER:]:
+            await attachments.add(connection, attachment, clock())
         earlier = await _accept_earlier(connection, payloads, question, identity, clock())
         if not earlier:
             return await _load(connection, thread)
     raise Postponed(tuple(recording.reply_key for recording in earlier))
+
+
+def _attached(
+    payloads: Sequence[Mapping[str, Any]], thread: ThreadKey, identity: Identity
+) -> list[Attachment]:
+    """Return the files, other than recordings, that were posted in a thread."""
+    return [
+        attachment
+        for payload in payloads
+        if payload.get("user") != identity.user and payload.get("subtype") in SAID
+        for attachment in attachments_of(payload, thread)
+    ]
 
 
 async def _accept_earlier(
@@ -102,49 +118,60 @@ def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None
     if payload.get("subtype") not in SAID or author in {identity.user, identity.bot_id, ""}:
         return None
     ts = str(payload["ts"])
-    return Message(ts, Role.USER, payload.get("text") or "", author=author, position_ts=ts)
+    return Message(ts, Role.USER, text_of(payload), author=author, position_ts=ts)
 
 
-async def render(
-    messages: Sequence[Message],
-    question: Question,
-    names: Names,
-    identity: Identity,
-    window: int,
-) -> list[Message]:
-    """Return `messages` with `rendered` set: as it was sent before, or now for the first time.
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What the messages of a thread in `channel` are rendered with. `window` is its budget in tokens.
 
-    In channels every message of a person begins with her name, as it is now. Transcripts too long for
-    the window, of so many tokens, are abridged.
+    `beside` is what stands below the text of a message, by its ts: its files, what it links to.
     """
-    new = [message for message in messages if not message.rendered]
-    users = {user for message in new for user in mentioned_users(message.text)}
-    users |= {m.author for m in new if m.role is Role.USER and m.author}
-    known = await names.of(question.thread.team, users - {identity.user}) if users else {}
-    known = {**known, identity.user: identity.bot_name}
-    is_channel = question.channel_type != "im"
-    return [
-        message
-        if message.rendered
-        else replace(message, rendered=_render(message, known, is_channel, identity, window))
-        for message in messages
-    ]
 
+    names: Names
+    identity: Identity
+    window: int
+    channel: str
+    is_channel: bool
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-def _render(
-    message: Message,
-    names: Mapping[str, str],
-    is_channel: bool,
-    identity: Identity,
-    window: int,
-) -> str:
-    if message.role is Role.ASSISTANT:
-        return message.text
-    if message.recording:  # what was heard is no markup
-        text = abridge(message.text, window, tokens.estimate)
-    else:
-        text = to_markdown(strip_mention(message.text, identity.user), names).strip() or "(no text)"
-    return f"{names.get(message.author, message.author)}: {text}" if is_channel else text
+    async def of(self, messages: Sequence[Message], team: str) -> list[Message]:
+        """Return `messages` with `rendered` set: as it was sent before, or now for the first time.
+
+        In channels every message of a person begins with her name, as it is now. Transcripts too long
+        for the window are abridged.
+        """
+        new = [message for message in messages if not message.rendered]
+        if not new:
+            return list(messages)
+        users = {user for message in new for user in named_users(message.text)}
+        users |= {m.author for m in new if m.role is Role.USER and m.author}
+        known = {
+            **await self.names.of(team, users - {self.identity.user}),
+            self.identity.user: self.identity.bot_name,
+        }
+        named = {channel for message in new for channel in mentioned_channels(message.text)}
+        channels = await self.names.channels(team, named, here=self.channel) if named else {}
+        return [
+            message
+            if message.rendered
+            else replace(message, rendered=self._render(message, known, channels))
+            for message in messages
+        ]
+
+    def _render(
+        self, message: Message, names: Mapping[str, str], channels: Mapping[str, str]
+    ) -> str:
+        if message.role is Role.ASSISTANT:
+            return message.text
+        if message.recording:  # what was heard is no markup
+            text = abridge(message.text, self.window, tokens.estimate)
+        else:
+            said = strip_mention(message.text, self.identity.user)
+            text = to_markdown(said, names, channels).strip()
+            text = "\n\n".join(filter(None, [text, *self.beside.get(message.ts, ())]))
+        text = text or "(no text)"
+        return f"{names.get(message.author, message.author)}: {text}" if self.is_channel else text
 
 
 async def note_unfinished(

@@ -29,6 +29,11 @@ def abridge(text: str, window: int, estimate: Estimate) -> str:
     return "\n\n".join([*opening, ABRIDGED])
 
 
+def is_abridged(messages: Sequence[Message]) -> bool:
+    """Whether stretches of a transcript have to be looked up for the last of `messages`."""
+    return any(m.recording and m.rendered.endswith(ABRIDGED) for m in messages)
+
+
 def look_up(messages: Sequence[Message], window: int, estimate: Estimate) -> list[Message]:
     """Return `messages`, the last one with the stretches that fit it of all that stands abridged.
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from openai import APIError, AsyncOpenAI
 
-from bot.endpoints.failures import WrongBaseUrl, failure
+from bot.endpoints.failures import WrongBaseUrl
+from bot.endpoints.judging import failure
 from bot.endpoints.retry import Sleep, once_more
 
 

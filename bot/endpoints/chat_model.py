@@ -10,28 +10,32 @@ closes the connection, and the server stops writing.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import httpx2
-from openai import APIConnectionError, APIError, AsyncOpenAI, AsyncStream
+from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream
 
-from bot.conversation import Usage
-from bot.endpoints.failures import (
-    AnswerCutOff,
-    ContentRefused,
-    EmptyAnswer,
-    RequestRejected,
-    WrongBaseUrl,
-    failure,
-)
+from bot.endpoints.answers import Answer, events_of
+from bot.endpoints.client import SILENCE, patience
+from bot.endpoints.failures import ImagesRefused, ModelUnreachable
 from bot.endpoints.hosts import is_openai, is_playground
+from bot.endpoints.judging import failure
 from bot.endpoints.negotiation import Fields, Quirks, negotiate
+from bot.endpoints.pictures import has_pictures, refusal
 from bot.endpoints.retry import Sleep, once_more
 
-TAIL = 5.0  # seconds that a finished answer waits for its usage
+__all__ = ["Answer", "ChatModel", "Params"]
+
+# A model that may be thinking, or reading a long prompt on a slow machine, gets this many times the
+# silence before its first word: OpenAI sends nothing at all while a model thinks.
+THINKING = 5
+_PICTURES = "pictures"  # the quirk of a model that can't see
+_EXTRAS = frozenset({"stream_options", "prompt_cache_key"})
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,86 +51,32 @@ class Params:
     reasoning_effort: str | None = None
 
 
-class Answer:
-    """One answer as it is written; iterate for its deltas.
+class ChatModel:
+    """The chat models of one endpoint.
 
-    After the end, `finish_reason` is `stop`, or `length` where `max_tokens` cut it; `usage` is None
-    where the server gave none; `model` is the name that the server gave itself. `dropped` are the
-    parameters that were asked for and that the model doesn't take.
+    An answer without a word for `silence` seconds counts as broken off; before its first word it has
+    `THINKING` times as long, unless it is OpenAI's and was told not to reason.
     """
 
-    def __init__(self, events: AsyncIterator[Any], model: str, dropped: list[str]) -> None:
-        self.model = model
-        self.dropped = dropped
-        self.usage: Usage | None = None
-        self.finish_reason = ""
-        self._asked = model
-        self._events = events
-        self._is_empty = True
-
-    def __aiter__(self) -> AsyncIterator[str]:
-        return self
-
-    async def __anext__(self) -> str:
-        """Return the next delta, never "".
-
-        Raises AnswerCutOff when it breaks off, ContentRefused when a filter ends it, EmptyAnswer
-        when it ends without a word, and what the server reports instead of going on.
-        """
-        while (event := await self._next_event()) is not None:
-            if delta := self._read(event):
-                self._is_empty = self._is_empty and not delta.strip()
-                return delta
-        self._judge()
-        raise StopAsyncIteration
-
-    async def _next_event(self) -> Any:
-        """Return the next event, None at the end.
-
-        Once the model has finished, nothing that happens to the connection takes that back.
-        """
-        try:
-            async with asyncio.timeout(TAIL if self.finish_reason else None):
-                return await anext(self._events, None)
-        except (APIError, httpx2.HTTPError, TimeoutError, ValueError) as error:
-            if self.finish_reason:
-                return None
-            raise _interruption(error, self._asked) from None
-
-    def _read(self, event: Any) -> str:
-        """Return the text in `event`; take down what else it says.
-
-        Servers send events without choices (usage, filter results) and usage beside choices.
-        """
-        if not isinstance(event, dict):
-            raise AnswerCutOff("an event that is no object")
-        self.model = str(event.get("model") or self.model)
-        self.usage = _usage(event.get("usage")) or self.usage
-        choice = _first(event.get("choices"))
-        self.finish_reason = str(choice.get("finish_reason") or self.finish_reason)
-        said = _mapping(choice.get("delta"))
-        return "".join(
-            text for key in ("content", "refusal") if isinstance(text := said.get(key), str)
-        )
-
-    def _judge(self) -> None:
-        if not self.finish_reason:
-            raise AnswerCutOff("the stream ended without finish_reason")
-        if self.finish_reason == "content_filter":
-            raise ContentRefused("finish_reason content_filter")
-        if self._is_empty:
-            raise EmptyAnswer(f"finish_reason {self.finish_reason}")
-
-
-class ChatModel:
-    """The chat models of one endpoint."""
-
-    def __init__(self, client: AsyncOpenAI, quirks: Quirks, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        quirks: Quirks,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        silence: float = SILENCE,
+    ) -> None:
         self._client = client
         self._quirks = quirks
         self._sleep = sleep
+        self._silence = silence
+        self._told: set[tuple[str, str]] = set()
         url = str(client.base_url)
         self._is_openai = is_openai(url) or is_playground(url, client.api_key)
+
+    async def sees(self, model: str) -> bool:
+        """Tell whether `model` takes pictures, as far as is known: true until it refused one."""
+        return _PICTURES not in await self._quirks.known(self._scope(model))
 
     @asynccontextmanager
     async def answer(
@@ -135,115 +85,105 @@ class ChatModel:
         """Send `messages`, and give the answer once the server has begun it.
 
         `cache_key` names what begins alike from turn to turn (the thread), for OpenAI's prompt
-        cache. Raises the errors of `bot.endpoints.failures`.
+        cache. Raises the errors of `bot.endpoints.failures`; ImagesRefused without asking, where the
+        model is known not to see.
         """
+        is_seen = has_pictures(messages)
+        if is_seen and not await self.sees(params.model):
+            raise ImagesRefused("known not to see", is_blind=True)
+        patience = self._silence * (1 if self._is_prompt(params) else THINKING)
+        first_by = asyncio.get_running_loop().time() + patience
+        stream, sent = await self._begin(messages, params, cache_key, first_by, is_seen)
+        async with stream:
+            events = await events_of(stream, params.model)
+            dropped = self._tell_dropped(params, sent)
+            yield Answer(events, params.model, dropped, first_by=first_by, silence=self._silence)
+
+    async def _begin(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        params: Params,
+        cache_key: str,
+        first_by: float,
+        is_seen: bool,
+    ) -> tuple[AsyncStream[object], Fields]:
+        """Return the response once it begins, and the optional fields that were sent for it."""
         fixed: Fields = {"model": params.model, "messages": [*messages], "stream": True}
-        optional = self._optional(params, cache_key)
-        scope = f"{self._client.base_url} {params.model}"
-        try:
-            stream, sent = await negotiate(
-                lambda fields: once_more(lambda: self._post(fixed | fields), self._sleep),
-                optional,
-                self._quirks,
-                scope,
+        optional, unasked = self._optional(params, cache_key)
+
+        async def post(fields: Fields) -> AsyncStream[object]:
+            return await once_more(
+                lambda: self._post(fixed | fields, params.model, is_seen), self._sleep
             )
+
+        scope = self._scope(params.model)
+        try:
+            async with asyncio.timeout_at(first_by):
+                return await negotiate(post, optional, self._quirks, scope, unasked=unasked)
+        except TimeoutError:
+            raise ModelUnreachable("no answer in time") from None
+        except ImagesRefused as error:
+            if error.is_blind:
+                self._quirks.learn(scope, {_PICTURES: ""})
+            raise
         except APIError as error:
             raise failure(error, params.model) from None
-        async with stream:
-            events = await _events(stream, params.model)
-            yield Answer(events, params.model, _dropped(params, sent))
 
-    def _optional(self, params: Params, cache_key: str) -> Fields:
+    def _scope(self, model: str) -> str:
+        return f"{self._client.base_url} {model}"
+
+    def _is_prompt(self, params: Params) -> bool:
+        return self._is_openai and params.reasoning_effort == "none"
+
+    def _optional(self, params: Params, cache_key: str) -> tuple[Fields, frozenset[str]]:
+        """Return what to send beside the messages, and what of it nobody asked for."""
         fields = {name: value for name, value in asdict(params).items() if value not in (None, "")}
         del fields["model"]
+        unasked = _EXTRAS
         if "max_tokens" in fields:
             # Reasoning models refuse the old name; servers that know only the old one say so.
             fields["max_completion_tokens"] = fields.pop("max_tokens")
-        if "temperature" in fields or "top_p" in fields:
-            fields.setdefault("reasoning_effort", "none")  # the only effort that takes them
+        if fields.keys() & {"temperature", "top_p"} and "reasoning_effort" not in fields:
+            fields["reasoning_effort"] = "none"  # the only effort that takes them
+            unasked |= {"reasoning_effort"}
         fields["stream_options"] = {"include_usage": True}
         if self._is_openai:
             fields["stream_options"] = {"include_usage": True, "include_obfuscation": False}
             if cache_key:
                 fields["prompt_cache_key"] = cache_key
-        return fields
+        return fields, unasked
 
-    async def _post(self, body: Fields) -> AsyncStream[object]:
+    async def _post(self, body: Fields, model: str, is_seen: bool) -> AsyncStream[object]:
         # Not `chat.completions.create`: events come as plain dicts, which other servers' oddities
         # don't break, and building typed ones costs more than the rest of a delta's way.
-        return await self._client.post(
-            "/chat/completions",
-            cast_to=object,
-            body=body,
-            stream=True,
-            stream_cls=AsyncStream[object],
-        )
+        try:
+            return await self._client.post(
+                "/chat/completions",
+                cast_to=object,
+                body=body,
+                stream=True,
+                stream_cls=AsyncStream[object],
+                options={"timeout": patience(self._silence * THINKING)},
+            )
+        except APIStatusError as error:
+            if is_seen and (told := refusal(error, model)):
+                raise told from None
+            raise
+
+    def _tell_dropped(self, params: Params, sent: Fields) -> list[str]:
+        """Return the parameters that were asked for and not sent so; whoever set them reads it once."""
+        dropped = _dropped(params, sent)
+        for name in dropped:
+            if (params.model, name) not in self._told:
+                self._told.add((params.model, name))
+                instead = f"; it gets {sent[name]}" if name in sent else ""
+                logger.warning("%s doesn't take the %s that is set%s", params.model, name, instead)
+        return dropped
 
 
 def _dropped(params: Params, sent: Fields) -> list[str]:
-    asked = [name for name, value in asdict(params).items() if value not in (None, "")]
-    names: dict[str, tuple[str, ...]] = {"max_tokens": ("max_tokens", "max_completion_tokens")}
-    return [n for n in asked if n != "model" and not sent.keys() & {*names.get(n, (n,))}]
-
-
-async def _events(stream: AsyncStream[object], model: str) -> AsyncIterator[Any]:
-    """Return the events of a response, also of one that ignored `stream` and answered whole."""
-    kind = stream.response.headers.get("content-type", "")
-    if not kind.startswith(("application/json", "text/html")):
-        return aiter(stream)
-    try:
-        await stream.response.aread()
-        whole = stream.response.json()
-    except httpx2.HTTPError as error:
-        raise _interruption(error, model) from None
-    except ValueError:
-        raise WrongBaseUrl(f"200 with {kind} that is no JSON") from None
-    return _one(_as_event(whole, stream.response.request, model))
-
-
-def _as_event(whole: Any, request: httpx2.Request, model: str) -> Fields:
-    """Return a whole `chat.completion` as the one event that says it all."""
-    if error := _mapping(whole).get("error"):
-        told = failure(APIError(str(error), request, body=error), model)
-        raise RequestRejected(told.reason) if isinstance(told, AnswerCutOff) else told
-    choice = _first(_mapping(whole).get("choices"))
-    if not isinstance(choice.get("message"), dict):
-        raise WrongBaseUrl("200 with JSON that is no chat completion")
-    said = {"delta": choice["message"], "finish_reason": choice.get("finish_reason") or "stop"}
-    return {**whole, "choices": [said]}
-
-
-async def _one(event: Fields) -> AsyncIterator[Fields]:
-    yield event
-
-
-def _interruption(error: Exception, model: str) -> Exception:
-    if isinstance(error, APIError) and not isinstance(error, APIConnectionError):
-        return failure(error, model)
-    return AnswerCutOff(f"{type(error).__name__} in mid-answer")
-
-
-def _usage(given: Any) -> Usage | None:
-    if not isinstance(given, dict):
-        return None
-    read = _mapping(given.get("prompt_tokens_details"))
-    written = _mapping(given.get("completion_tokens_details"))
-    return Usage(
-        input_tokens=_count(given, "prompt_tokens"),
-        cached_tokens=_count(read, "cached_tokens"),
-        output_tokens=_count(given, "completion_tokens"),
-        reasoning_tokens=_count(written, "reasoning_tokens"),
-    )
-
-
-def _count(given: Mapping[str, Any], name: str) -> int:
-    value = given.get(name)
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def _first(choices: Any) -> Mapping[str, Any]:
-    return _mapping(choices[0]) if isinstance(choices, list) and choices else {}
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    asked = {name: value for name, value in asdict(params).items() if value not in (None, "")}
+    got = {"model": params.model, **sent}
+    if "max_completion_tokens" in got:
+        got["max_tokens"] = got["max_completion_tokens"]
+    return [name for name, value in asked.items() if got.get(name) != value]

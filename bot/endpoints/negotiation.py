@@ -2,22 +2,24 @@
 
 Which parameters are taken changes with every model and every server: `temperature` only without
 reasoning, `max_completion_tokens` here and `max_tokens` there. So nothing is known beforehand: a
-400 that names a parameter drops or renames it, the request goes out again, and when that works,
-what was refused is remembered for that endpoint and model.
+400 that names a parameter drops or renames it, or takes the next best value where the server lists
+them; the request goes out again, and when that works, what was refused is remembered for that
+endpoint and model.
 
-What is remembered is a mapping of refusals to replacements ("" to leave out). A refusal is
-`name` (the server doesn't know it), `name=value` (it doesn't take this value) or `name[]=item` (this
-one of a list), and ends in `@effort` for sampling parameters, which some models take only with
-reasoning effort `none`. Values that people wrote are never stored.
+What is remembered is a mapping of refusals to replacements: another name, `name=value`, or "" to leave
+out. A refusal is `name` (the server doesn't know it), `name=value` (it doesn't take this value) or
+`name[]=item` (this one of a list), and ends in `@effort` for sampling parameters, which some models
+take only with reasoning effort `none`. Values that people wrote are never stored.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from openai import APIStatusError
 
-from bot.endpoints.failures import is_about_model, is_billing, is_too_long, said
+from bot.endpoints import efforts
+from bot.endpoints.judging import is_about_model, is_billing, is_too_long, said
 
 T = TypeVar("T")
 Fields = dict[str, Any]
@@ -25,6 +27,7 @@ Load = Callable[[str], Awaitable[Mapping[str, str]]]
 Save = Callable[[str, Mapping[str, str]], None]
 
 SAMPLING = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
+_EFFORT = "reasoning_effort"
 _RENAMED = {"max_completion_tokens": "max_tokens"}  # what older compatible servers know
 _NEEDS = {"timestamp_granularities": "response_format"}  # OpenAI refuses the one without the other
 _PRIVATE = frozenset({"prompt", "keywords"})
@@ -73,38 +76,48 @@ class Quirks:
 
 
 async def negotiate(
-    send: Callable[[Fields], Awaitable[T]], optional: Fields, quirks: Quirks, scope: str
+    send: Callable[[Fields], Awaitable[T]],
+    optional: Fields,
+    quirks: Quirks,
+    scope: str,
+    *,
+    unasked: Collection[str] = (),
 ) -> tuple[T, Fields]:
     """Send `optional` fields as far as they are taken; return the response and those that were.
 
-    Each refusal takes away a field, or an item of one, or renames it, so there are never more
-    requests than those and names. Raises the error that names no field of ours.
+    Those `unasked` are for the sake of others: refused, they are left out, never replaced. Each
+    refusal takes away a field, a value or an item of one, or renames it, so there are never more
+    requests than those. Raises the error that names no field of ours.
     """
     known = await quirks.known(scope)
     learned: dict[str, str] = {}
     while True:
-        fields = adapt(optional, {**known, **learned})
+        refusals = {**known, **learned}
+        fields = adapt(optional, refusals, unasked)
         try:
             response = await send(fields)
         except APIStatusError as error:
             name = refused(error, fields)
             if name is None:
                 raise
-            learned |= _refusal(error, name, fields)
+            learned |= _refusal(error, name, fields, refusals)
             continue
         if learned:
             quirks.learn(scope, learned)
         return response, fields
 
 
-def adapt(optional: Fields, refusals: Mapping[str, str]) -> Fields:
-    """Return the fields to send: `optional` without, or with other names for, what was refused."""
-    effort = _adapt({k: v for k, v in optional.items() if k == "reasoning_effort"}, refusals, "")
-    fields = _adapt(optional, refusals, effort.get("reasoning_effort", ""))
+def adapt(optional: Fields, refusals: Mapping[str, str], unasked: Collection[str] = ()) -> Fields:
+    """Return the fields to send: `optional` without what was refused, or with what replaces it."""
+    effort = {k: v for k, v in optional.items() if k == _EFFORT}
+    sent = _adapt(effort, refusals, "", unasked).get(_EFFORT, "")
+    fields = _adapt(optional, refusals, sent, unasked)
     return {name: fields[name] for name in fields if _NEEDS.get(name, name) in fields}
 
 
-def _adapt(optional: Fields, refusals: Mapping[str, str], effort: str) -> Fields:
+def _adapt(
+    optional: Fields, refusals: Mapping[str, str], effort: str, unasked: Collection[str]
+) -> Fields:
     fields: Fields = {}
     for asked, wanted in optional.items():
         name, value = asked, wanted
@@ -112,8 +125,14 @@ def _adapt(optional: Fields, refusals: Mapping[str, str], effort: str) -> Fields
             value = [item for item in wanted if f"{asked}[]={item}" not in refusals]
             if not value:
                 continue
-        while hit := next((key for key in _keys(name, value, effort) if key in refusals), None):
-            name = refusals[hit]
+        met = {""}  # what two processes learnt may lead in a circle
+        while hit := next(
+            (k for k in _keys(name, value, effort) if k in refusals.keys() - met), ""
+        ):
+            met.add(hit)
+            name, has_value, other = refusals[hit].partition("=")
+            if has_value:
+                name, value = ("", value) if asked in unasked else (name, other)
         if name:
             fields[name] = value
     return fields
@@ -125,11 +144,18 @@ def _keys(name: str, value: Any, effort: str) -> tuple[str, str]:
     return f"{name}{at}", f"{name}={value}{at}"
 
 
-def _refusal(error: APIStatusError, name: str, fields: Fields) -> dict[str, str]:
+def _refusal(
+    error: APIStatusError, name: str, fields: Fields, refusals: Mapping[str, str]
+) -> dict[str, str]:
     value = fields[name]
     if isinstance(value, list) and (item := _blamed(error, value)) is not None:
         return {f"{name}[]={item}": ""}
-    of_name, of_value = _keys(name, value, fields.get("reasoning_effort", ""))
+    of_name, of_value = _keys(name, value, fields.get(_EFFORT, ""))
+    if name == _EFFORT:
+        refused = [key.partition("=")[2] for key in refusals if key.startswith(f"{name}=")]
+        other = efforts.nearest(value, said(error), refused)
+        if other is not None:
+            return {of_value: other and f"{name}={other}"}
     is_language = name == "language" and _quotes(error, value)
     if name == "response_format" or is_language or error.code in _OF_VALUE:
         return {of_value: ""}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
-from bot.endpoints.failures import is_billing, retry_after
+from bot.endpoints.judging import is_billing, is_too_long, retry_after
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
@@ -39,7 +39,8 @@ async def once_more(
 def _wait(error: APIError) -> float | None:
     """Return the seconds until a retry, None for none."""
     if isinstance(error, APIStatusError):
-        if is_billing(error) or error.response.headers.get("x-should-retry") == "false":
+        is_final = error.response.headers.get("x-should-retry") == "false"
+        if is_final or is_billing(error) or is_too_long(error):
             return None
         asked = retry_after(error)
         is_passing = error.status_code in (409, 429) or error.status_code >= 500

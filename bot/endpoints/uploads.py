@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from openai import APIError, APIStatusError
 
-from bot.endpoints.failures import AudioRejected, FormatRefused, RequestRejected, failure, said
+from bot.endpoints.failures import AudioRejected, FormatRefused, RequestRejected
+from bot.endpoints.judging import failure, said
 from bot.errors import UserFacingError
 
 # OpenAI takes 25 MiB for the whole multipart body; the rest of it fits into 64 KiB.

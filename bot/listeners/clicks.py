@@ -1,15 +1,16 @@
 """Slack's interactive payloads, read into who clicked what, and what was answered in a modal.
 
-Shapes: docs.slack.dev/reference/interaction-payloads. What is not about a recording in the channel
-where it was clicked, or comes from another organisation, is no click of ours.
+Shapes: docs.slack.dev/reference/interaction-payloads. What is not about a recording or an answer in the
+channel where it was clicked, or comes from another organisation, is no click of ours.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.conversation import ChannelChoices
+from bot.slack import answer_menu
 from bot.slack.client import Identity
 from bot.slack.menu import PLAY, Choice
 from bot.slack.modals import CHOOSE_FOR_CHANNEL, NAME_SPEAKERS, choices_in, names_in
@@ -17,15 +18,19 @@ from bot.texts import language_of
 
 Payload = Mapping[str, Any]
 
+# These name what they are about in their values; the others do so in the id of their block.
+_NAMED_BY_VALUE = frozenset({PLAY, *answer_menu.ACTIONS})
+
 
 @dataclass(frozen=True, slots=True)
 class Click:
     """One click under a transcript or an answer.
 
-    `action` is one of `bot.slack.menu.ACTIONS`, `value` what the button or the chosen entry stands
-    for: a `Choice`, or the seconds to play from. `recording_key` is the reply key of the recording,
-    `language` that of the message clicked in. `thread_ts` is "" where only one person sees that
-    message and Slack doesn't say. A `trigger_id` opens one modal, for three seconds.
+    `action` is one of the ACTIONS of `bot.slack.menu` or `bot.slack.answer_menu`, `value` what the
+    button or the chosen entry stands for: a `Choice`, the seconds to play from, or an `Act`.
+    `reply_key` is that of the recording or the answer, `language` that of the message clicked in.
+    `thread_ts` is "" where only one person sees that message and Slack doesn't say. A `trigger_id`
+    opens one modal, for three seconds.
     """
 
     user: str
@@ -35,7 +40,7 @@ class Click:
     message_ts: str
     action: str
     value: str
-    recording_key: str
+    reply_key: str
     action_ts: str
     trigger_id: str = ""
     language: str = "en"
@@ -67,16 +72,21 @@ class Submission:
 
 
 class Clicks(Protocol):
-    """Who takes the clicks. Each returns once it is certain that nothing is lost."""
+    """Who takes the clicks on some elements."""
 
-    async def clicked(self, click: Click) -> None:
-        """Store a click as work to do."""
+    @property
+    def actions(self) -> Collection[str]:
+        """Return the action_ids of those elements, without what stands after a colon."""
 
-    async def open_speakers(self, click: Click) -> None:
-        """Open the modal that asks for speakers' names."""
+    async def clicked(self, click: Click) -> str:
+        """Take a click; return once it is certain that nothing is lost.
 
-    async def open_channel(self, click: Click) -> None:
-        """Open the modal that asks what the channel chooses."""
+        Returns the text key of what its author alone is told, "" for nothing.
+        """
+
+
+class Submissions(Protocol):
+    """Who takes what is answered in modals."""
 
     async def submitted(self, submission: Submission) -> None:
         """Store what was answered in a modal."""
@@ -87,13 +97,14 @@ def click_from(body: Payload, identity: Identity) -> Click | None:
     action, place = body["actions"][0], body.get("container") or {}
     channel = place.get("channel_id") or (body.get("channel") or {}).get("id") or ""
     name = str(action["action_id"]).partition(":")[0]
-    value = (action.get("selected_option") or action).get("value") or ""
-    key = action.get("block_id") or ""
-    if name == PLAY:
+    chosen = action.get("selected_option") or action
+    key, value = action.get("block_id") or "", chosen.get("value") or ""
+    if name in _NAMED_BY_VALUE:
         key, _, value = value.rpartition("|")
-    if not _is_person(body, identity) or not _is_in(key, identity.team, channel):
+    parts = 3 if name in answer_menu.ACTIONS else 4
+    if not _is_person(body, identity) or not _is_in(key, parts, identity.team, channel):
         return None
-    message = body.get("message") or {}
+    message, label = body.get("message") or {}, chosen.get("text") or {}
     message_ts = str(place.get("message_ts") or message.get("ts") or "")
     is_passing = bool(place.get("is_ephemeral"))  # such a message begins no thread
     thread_ts = place.get("thread_ts") or message.get("thread_ts")
@@ -105,10 +116,10 @@ def click_from(body: Payload, identity: Identity) -> Click | None:
         message_ts=message_ts,
         action=name,
         value=value,
-        recording_key=key,
+        reply_key=key,
         action_ts=str(action.get("action_ts") or ""),
         trigger_id=body.get("trigger_id") or "",
-        language=language_of(message.get("text") or ""),
+        language=language_of(f"{label.get('text', '')} {message.get('text', '')}"),
     )
 
 
@@ -145,7 +156,7 @@ def _is_person(body: Payload, identity: Identity) -> bool:
     return (body.get("user") or {}).get("team_id") in {None, "", identity.team}
 
 
-def _is_in(key: str, team: str, channel: str) -> bool:
-    """Whether `key` is that of a recording in `channel`: team/channel/ts/file."""
-    parts = key.split("/")
-    return len(parts) == 4 and all(parts) and parts[:2] == [team, channel]
+def _is_in(key: str, parts: int, team: str, channel: str) -> bool:
+    """Whether `key` names something in `channel`: team/channel/ts, and of a recording the file."""
+    found = key.split("/")
+    return len(found) == parts and all(found) and found[:2] == [team, channel]

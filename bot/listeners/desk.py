@@ -3,16 +3,15 @@
 A `trigger_id` opens a modal for three seconds, so that is done here, with what one look-up tells.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from bot.conversation import Deed, Order, Rendition, RenditionKind, ThreadKey, Wish
+from bot.listeners.beside import Beside
 from bot.listeners.clicks import Click, Submission
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import SlackError
-from bot.slack.menu import PLAY, REMOVAL, REMOVE, RETRY
+from bot.slack.menu import ACTIONS, CHANNEL, KEEP, MENU, PLAY, REMOVAL, REMOVE, RETRY, SPEAKERS
 from bot.slack.modals import CHOOSE_FOR_CHANNEL, NAME_SPEAKERS, channel_modal, speakers_modal
 from bot.store import choices, inbox, recordings, transcripts
 from bot.store.database import Database
@@ -23,7 +22,9 @@ from bot.voice.manage import retry
 
 
 class Desk:
-    """Takes clicks and submitted modals. `wake` is called when there is work."""
+    """Takes clicks under transcripts, and submitted modals. `wake` is called when there is work."""
+
+    actions = ACTIONS
 
     def __init__(
         self,
@@ -39,14 +40,21 @@ class Desk:
         self._identity = identity
         self._clock = clock
         self._wake = wake
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._beside = Beside()
 
-    async def clicked(self, click: Click) -> None:
-        """Accept what was clicked as work. Who clicked under what is gone is told so."""
-        stored = await self._find(click.recording_key)
+    async def clicked(self, click: Click) -> str:
+        """Accept what was clicked as work, or open a modal. Who clicked under what is gone is told so."""
+        kind = click.choice.kind if click.choice else ""
+        if click.action == KEEP or (click.action == MENU and not kind):
+            return ""
+        if kind == CHANNEL:
+            await self.open_channel(click)
+            return ""
+        stored = await self._find(click.reply_key)
         if stored is None:
-            await self._tell(click, "transcript_gone")
-            return
+            return "transcript_gone"
+        if kind == SPEAKERS:
+            return await self._open_speakers(click, stored)
         async with self._database.begin() as connection:
             if click.action == RETRY:
                 await retry(connection, stored, self._clock(), click.action_ts)
@@ -54,6 +62,7 @@ class Desk:
                 await inbox.accept(connection, self._item(click, stored), self._clock())
         self._wake()
         await self._database.notify()
+        return ""
 
     def _item(self, click: Click, stored: Stored) -> inbox.Item:
         choice = click.choice
@@ -68,28 +77,27 @@ class Desk:
             raise ValueError(f"{click.action} with {click.value!r} means nothing")
         return render_item(Wish(*place, rendition, click.user), click.action_ts)
 
-    async def open_speakers(self, click: Click) -> None:
+    async def _open_speakers(self, click: Click, stored: Stored) -> str:
         """Ask who the speakers are; only who posted the recording, or an admin, may say."""
-        stored = await self._find(click.recording_key)
-        if stored is None:
-            await self._tell(click, "transcript_gone")
-            return
         async with self._database.read() as connection:
             transcript = await transcripts.load_transcript(connection, stored.id)
         labels = (
             dict.fromkeys(s.speaker for s in transcript.segments if s.speaker) if transcript else {}
         )
         if not labels:
-            await self._tell(click, "transcript_gone")
-            return
-        speak = in_language(click.language)
+            return "transcript_gone"
         view = speakers_modal(
-            click.recording_key, click.thread_ts, list(labels), stored.speakers, speak
+            click.reply_key,
+            click.thread_ts,
+            list(labels),
+            stored.speakers,
+            in_language(click.language),
         )
         await self._slack.views_open(click.trigger_id, view)
+        return ""
 
     async def open_channel(self, click: Click) -> None:
-        """Ask what the channel chooses for its recordings."""
+        """Ask what the channel chooses."""
         async with self._database.read() as connection:
             chosen = await choices.load(connection, self._identity.team, click.channel)
         view = channel_modal(click.channel, click.thread_ts, chosen, in_language(click.language))
@@ -108,7 +116,7 @@ class Desk:
                     submission.choices,
                     self._clock(),
                 )
-            self._run(self._confirm(submission))
+            self._beside.run(self._confirm(submission))
 
     async def _confirm(self, submission: Submission) -> None:
         with suppress(SlackError):  # they are kept all the same
@@ -118,12 +126,6 @@ class Desk:
                 say("channel_saved", submission.language),
                 thread_ts=submission.thread_ts,
             )
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it beside Slack's ack, which must not wait for it."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _name_speakers(self, submission: Submission) -> None:
         stored = await self._find(submission.recording_key)
@@ -144,9 +146,3 @@ class Desk:
         async with self._database.read() as connection:
             stored = await recordings.find(connection, ThreadKey(team, channel, ts), ts, file_id)
         return None if stored is None or stored.state is recordings.State.ERASED else stored
-
-    async def _tell(self, click: Click, key: str) -> None:
-        sentence = say(key, click.language)
-        await self._slack.post_ephemeral(
-            click.channel, click.user, sentence, thread_ts=click.thread_ts
-        )

@@ -17,6 +17,7 @@ from bot.conversation import ThreadKey
 from bot.listeners.intake import Intake
 from bot.listeners.payloads import said
 from bot.slack.client import Identity
+from bot.slack.rich_text import text_of
 
 # Slack waits 3 seconds for an ack.
 ACCEPT_WITHIN = 2.0
@@ -31,6 +32,7 @@ class Events:
 
     def __init__(self, intake: Intake, identity: Identity) -> None:
         self._intake = intake
+        self._changes = intake.changes
         self._identity = identity
 
     def register(self, app: AsyncApp) -> None:
@@ -41,6 +43,8 @@ class Events:
         app.event("app_mention")(self.on_said)
         app.event("message")(self.on_message)
         app.event("file_deleted")(self.on_file_deleted)
+        app.event("channel_deleted")(self.on_channel_deleted)
+        app.event("group_deleted")(self.on_channel_deleted)
         app.event("member_joined_channel")(self.on_joined)
         app.event("agent_session_stopped")(self.on_stopped)
         app.event("app_home_opened")(self.on_home)
@@ -67,7 +71,7 @@ class Events:
         after, before = event.get("message") or {}, event.get("previous_message") or {}
         if after.get("subtype") == "tombstone":
             await self.on_deleted(event, str(after["ts"]), body)
-        elif after.get("text") != before.get("text"):
+        elif text_of(after) != text_of(before):
             places = {key: event.get(key) for key in ("channel", "channel_type")}
             await self.on_said({**after, **places}, body)
 
@@ -76,11 +80,15 @@ class Events:
         before = event.get("previous_message") or {}
         thread_ts = str(before.get("thread_ts") or ts)
         thread = ThreadKey(self._identity.team, str(event["channel"]), thread_ts)
-        await _accepted(self._intake.deletion(thread, ts, str(body["event_id"])))
+        await _accepted(self._changes.deletion(thread, ts, str(body["event_id"])))
 
     async def on_file_deleted(self, event: Payload, body: Payload) -> None:
-        """Forget a deleted recording."""
-        await _accepted(self._intake.file_deletion(str(event["file_id"]), str(body["event_id"])))
+        """Forget a deleted file."""
+        await _accepted(self._changes.file_deletion(str(event["file_id"]), str(body["event_id"])))
+
+    async def on_channel_deleted(self, event: Payload) -> None:
+        """Forget all that was said in a deleted channel."""
+        await _accepted(self._changes.channel_deletion(str(event["channel"])))
 
     async def on_joined(self, event: Payload, body: Payload) -> None:
         """Greet a channel that we were invited to; others joining is no business of ours."""
@@ -88,13 +96,17 @@ class Events:
             await _accepted(self._intake.joined(str(event["channel"]), str(body["event_id"])))
 
     async def on_stopped(self, event: Payload) -> None:
-        """Stop the answer whose Stop button was pressed."""
-        await _accepted(self._intake.stop(str(event["channel"]), str(event["thread_ts"])))
+        """Stop the answer whose Stop button was pressed, if whoever pressed it may."""
+        place = (str(event["channel"]), str(event["thread_ts"]))
+        await _accepted(self._intake.stop(*place, str(event.get("user") or "")))
 
     async def on_home(self, event: Payload, body: Payload) -> None:
-        """Fill the Home tab when someone looks at it."""
+        """Fill the Home tab when someone looks at it; under Messages, suggest how to begin."""
+        user, channel = str(event["user"]), event.get("channel")
         if event.get("tab") == "home":
-            await _accepted(self._intake.home_opened(str(event["user"]), str(body["event_id"])))
+            await _accepted(self._intake.home_opened(user, str(body["event_id"])))
+        elif event.get("tab") == "messages" and channel:
+            await _accepted(self._intake.messages_opened(user, str(channel)))
 
     async def on_anything_else(self) -> None:
         """Acknowledge, by returning."""

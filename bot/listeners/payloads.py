@@ -4,26 +4,32 @@ Shapes and odd cases: Slack's pages on `message`, `app_mention` and the file obj
 trust: subtypes are an allow-list, and a payload that lacks what we need is not for us.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import Recording, ThreadKey
+from bot.conversation import Attachment, Recording, ThreadKey
+from bot.slack.attached import attachments_of
 from bot.slack.client import Identity
 from bot.slack.recordings import recordings_of
+from bot.slack.rich_text import text_of
 from bot.slack.text import mentioned_users
 
 Payload = Mapping[str, Any]
 
 SAID = {None, "file_share", "thread_broadcast", "me_message"}
 NOTICES = {"USLACK", "USLACKBOT"}
+_GROUP = re.compile(r"<!(here|channel|everyone|subteam\^[A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message of a person, from whichever event told us.
 
-    `mentions` are the users named in it. `is_shared` when other organisations read the channel.
+    `text` is escaped Markdown with Slack's mentions in it. `mentions` are whom it names: users, and
+    groups, @here and the like by what Slack calls them. `is_shared` when other organisations read the
+    channel. `attachments` are the files that are no `recordings`.
     """
 
     thread: ThreadKey
@@ -36,6 +42,7 @@ class Said:
     mentions: frozenset[str]
     is_shared: bool
     recordings: tuple[Recording, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
@@ -50,7 +57,7 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
         return None
     channel, ts = str(event["channel"]), str(event["ts"])
     thread = ThreadKey(identity.team, channel, str(event.get("thread_ts") or ts))
-    text = event.get("text") or ""
+    text = text_of(event)
     channel_type = event.get("channel_type") or ("im" if channel.startswith("D") else "channel")
     return Said(
         thread=thread,
@@ -60,9 +67,10 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
         text=text,
         channel_type=channel_type,
         edited_ts=str((event.get("edited") or {}).get("ts") or "0"),
-        mentions=frozenset(mentioned_users(text)),
+        mentions=frozenset([*mentioned_users(text), *_GROUP.findall(text)]),
         is_shared=bool(body.get("is_ext_shared_channel")),
         recordings=recordings_of(event, thread, channel_type=channel_type),
+        attachments=attachments_of(event, thread),
     )
 
 

@@ -1,4 +1,4 @@
-"""Modals that were filled in: each becomes one call of `Clicks`.
+"""Modals that were filled in: each becomes one call of `Submissions`.
 
 What could not be stored is said in the modal, which stays open with all that was typed.
 """
@@ -8,7 +8,7 @@ import logging
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.listeners.clicks import Clicks, Payload, submission_from, view_language
+from bot.listeners.clicks import Payload, Submissions, submission_from, view_language
 from bot.listeners.events import ACCEPT_WITHIN
 from bot.slack.client import Identity
 from bot.slack.modals import VIEWS
@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 class Views:
     """The listeners for submitted views."""
 
-    def __init__(self, clicks: Clicks, identity: Identity) -> None:
-        self._clicks = clicks
+    def __init__(self, submissions: Submissions, identity: Identity) -> None:
+        self._submissions = submissions
         self._identity = identity
 
     def register(self, app: AsyncApp) -> None:
@@ -35,7 +35,7 @@ class Views:
         try:
             if submission is not None:
                 async with asyncio.timeout(ACCEPT_WITHIN):
-                    await self._clicks.submitted(submission)
+                    await self._submissions.submitted(submission)
         except Exception:  # whatever it was, the modal is the place to say so
             logger.exception("what was answered in a modal was not stored")
             sentence = say("not_stored", view_language(body["view"]))

@@ -4,6 +4,7 @@ It knows nothing and makes nothing up. Every answer says that it is a stand-in; 
 (translate, summarise, know) it says. Pure: the same messages give the same answer.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,14 @@ from typing import Any
 
 from bot.playground.best_lines import best
 from bot.playground.chat_messages import text_of
-from bot.playground.spoken_lines import Line, lines_of, split_author
+from bot.playground.chat_parts import Picture, pictures_of
+from bot.playground.spoken_lines import (
+    Line,
+    lines_of,
+    names_of_images,
+    split_author,
+    split_material,
+)
 
 _LONGEST_QUOTE = 300
 _QUOTES_AT_MOST = 2
@@ -44,6 +52,7 @@ class _Words:
     said: str
     recording: str
     assistant: str
+    cannot_see: str
 
 
 _ENGLISH = _Words(
@@ -61,6 +70,9 @@ _ENGLISH = _Words(
     said="{author} said: “{quote}”",
     recording="{where}: “{quote}”",
     assistant="My earlier answer",
+    cannot_see="I was sent a picture and can't see it: I am the playground's stand-in, not ChatGPT. I "
+    "only know that it is {pictures}. With a real model endpoint (OPENAI_API_KEY) that sees, this is "
+    "where the answer would stand.",
 )
 _KOREAN = _Words(
     stand_in="(저는 ChatGPT가 아니라 플레이그라운드의 대역입니다. 이 스레드에 있는 말을 그대로 옮길 수만 "
@@ -78,6 +90,9 @@ _KOREAN = _Words(
     said="{author}: “{quote}”",
     recording="{where}: “{quote}”",
     assistant="제가 전에 한 답",
+    cannot_see="그림을 받았지만 저는 보지 못합니다. ChatGPT가 아니라 플레이그라운드의 대역입니다. "
+    "아는 것은 {pictures}라는 것뿐입니다. 그림을 보는 실제 모델 엔드포인트(OPENAI_API_KEY)를 쓰면 여기에 "
+    "답이 나옵니다.",
 )
 
 
@@ -88,15 +103,20 @@ def answer(messages: Sequence[Mapping[str, Any]]) -> str:
     answer says what the stand-in is and gives the question back.
     """
     last = _last_question(messages)
-    question = split_author(text_of(messages[last]))[1].strip() if last is not None else ""
+    told = text_of(messages[last]) if last is not None else ""
+    asked, material = split_material(told)
+    question = split_author(asked)[1].strip()
     words = _KOREAN if _HANGUL.search(question) else _ENGLISH
     system = "\n".join(text_of(m) for m in messages if m["role"] in ("system", "developer"))
     if refusal := _refusal(question, system, words):
         return refusal
-    lines = [line for line in lines_of(messages[:last]) if _is_quotable(line)]
+    below = [{"role": "user", "content": material}]
+    lines = [line for line in lines_of([*messages[:last], *below]) if _is_quotable(line)]
+    unseen = _unseen(messages[last], told, words) if last is not None else ""
     if not lines:
-        return words.nothing_known.format(question=_clip(question))
-    return f"{_quotes(question, lines, words)}\n\n{words.stand_in}"
+        return unseen or words.nothing_known.format(question=_clip(question))
+    parts = [_quotes(question, lines, words), unseen, words.stand_in]
+    return "\n\n".join(filter(None, parts))
 
 
 def _last_question(messages: Sequence[Mapping[str, Any]]) -> int | None:
@@ -111,6 +131,23 @@ def _refusal(question: str, system: str, words: _Words) -> str:
     if _TRANSLATE.search(task) or "translator" in task.lower():
         return words.cannot_translate
     return words.cannot_summarise if _SUMMARISE.search(task) else ""
+
+
+def _unseen(message: Mapping[str, Any], told: str, words: _Words) -> str:
+    """Return what there is to say of a message's pictures, "" where it has none."""
+    names = names_of_images(told)
+    described = [
+        _described(picture, name)
+        for picture, name in itertools.zip_longest(pictures_of(message), names, fillvalue=None)
+        if picture is not None
+    ]
+    return words.cannot_see.format(pictures=", ".join(described)) if described else ""
+
+
+def _described(picture: Picture, name: str | None) -> str:
+    size = f"{picture.width} × {picture.height}, {max(1, round(picture.size / 1024))} kB"
+    facts = f"{picture.kind.upper()}, {size}"
+    return f"{name} ({facts})" if name else facts
 
 
 def _is_quotable(line: Line) -> bool:

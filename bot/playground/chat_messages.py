@@ -4,17 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.playground.chat_parts import check_count, check_parts
 from bot.playground.model_errors import ModelError
 
 _ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 _FIELDS = frozenset(
     {"role", "content", "name", "tool_calls", "tool_call_id", "refusal", "audio", "function_call"}
 )
-_TEXT_ONLY = frozenset({"text"})
-_PARTS: Mapping[str, frozenset[str]] = {
-    "user": frozenset({"text", "image_url", "input_audio", "file"}),
-    "assistant": frozenset({"text", "refusal"}),
-}
 _NAME = re.compile(r"[^\s<|\\/>]{1,64}")
 
 
@@ -29,6 +25,7 @@ def check_messages(messages: list[Any]) -> None:
         )
     for index, message in enumerate(messages):
         _check_message(f"messages[{index}]", message)
+    check_count(messages)
 
 
 def text_of(message: Mapping[str, Any]) -> str:
@@ -85,24 +82,9 @@ def _check_content(where: str, message: Mapping[str, Any]) -> None:
                 param=f"{where}.content",
             )
     elif isinstance(content, list):
-        allowed = _PARTS.get(message["role"], _TEXT_ONLY)
-        for index, part in enumerate(content):
-            _check_part(f"{where}.content[{index}]", part, allowed)
+        check_parts(f"{where}.content", message["role"], content)
     elif not isinstance(content, str):
         raise _invalid(f"{where}.content", "a string or an array of content parts", "invalid_type")
-
-
-def _check_part(where: str, part: Any, allowed: frozenset[str]) -> None:
-    kind = part.get("type") if isinstance(part, dict) else None
-    if kind not in allowed:
-        values = ", ".join(f"'{known}'" for known in sorted(allowed))
-        raise ModelError(
-            f"Invalid value: '{kind}'. Supported values are: {values}.",
-            code="invalid_value",
-            param=where,
-        )
-    if kind == "text" and not isinstance(part.get("text"), str):
-        raise _invalid(f"{where}.text", "a string", "invalid_type")
 
 
 def _invalid(where: str, expected: str, code: str) -> ModelError:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.playground.arguments import Arguments
+from bot.playground.features import FEATURES
 from bot.playground.outbox import Schedule
 from bot.playground.people import Refusal
 from bot.playground.playground import Playground
@@ -37,7 +38,11 @@ def set_rates(playground: Playground, args: Arguments) -> Json:
 
 
 def turn_knobs(playground: Playground, args: Arguments) -> Json:
-    """{stream_seconds?, delay_ms?, ack_seconds?, retry_delays?, mention_order?, banner?}."""
+    """{stream_seconds?, delay_ms?, ack_seconds?, retry_delays?, mention_order?, banner?, …}.
+
+    Also `without`, a list of bot.playground.features.FEATURES that the workspace then lacks, and
+    `refused_blocks`, a list of the types of blocks it refuses; both replace what was set before.
+    """
     schedule: Schedule = playground.outbox.schedule
     values = args.values
     playground.knobs.stream_seconds = float(
@@ -49,10 +54,23 @@ def turn_knobs(playground: Playground, args: Arguments) -> Json:
     schedule.retry_after = tuple(float(delay) for delay in delays)
     if args.has("mention_order"):
         playground.events.mention_order = args.text("mention_order")
+    _take_away(playground, args)
     if "banner" in values:
         playground.knobs.banner = args.text("banner")
         playground.feed.tell("reload")
     return {}
+
+
+def _take_away(playground: Playground, args: Arguments) -> None:
+    knobs = playground.knobs
+    if "without" in args.values:
+        knobs.without = frozenset(map(str, args.items("without")))
+        if unknown := knobs.without - FEATURES.keys():
+            knobs.without = frozenset()
+            raise Refusal(f"no such feature: {', '.join(sorted(unknown))}")
+        playground.sessions.is_on = "sessions" not in knobs.without
+    if "refused_blocks" in args.values:
+        knobs.refused_blocks = frozenset(map(str, args.items("refused_blocks")))
 
 
 def disconnect(playground: Playground, args: Arguments) -> Json:

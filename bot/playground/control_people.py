@@ -9,7 +9,11 @@ from bot.playground.workspace import OTHER_TEAM, TEAM
 
 
 def say(playground: Playground, args: Arguments) -> Json:
-    """{channel, user, text, thread_ts?, files?, broadcast?} → {channel, ts}; `edit_ts`: edit."""
+    """{channel, user, text, thread_ts?, files?, broadcast?, blocks?} → {channel, ts}.
+
+    The text is what is typed: mrkdwn with mentions as <@U…>. Given `blocks` it stays as it is; an
+    empty list of them is an old client's message, without any. With `edit_ts` it is an edit.
+    """
     if args.has("edit_ts"):
         return edit(playground, Arguments({**args.values, "ts": args.text("edit_ts")}))
     message = people.say(
@@ -20,14 +24,15 @@ def say(playground: Playground, args: Arguments) -> Json:
         thread_ts=args.text("thread_ts"),
         files=[str(identity) for identity in args.items("files")],
         is_broadcast=args.flag("broadcast"),
+        blocks=_blocks(args),
     )
     return {"channel": message.channel, "ts": message.ts}
 
 
 def edit(playground: Playground, args: Arguments) -> Json:
-    """{channel, ts, user, text}."""
+    """{channel, ts, user, text, blocks?}."""
     place = args.text("channel"), args.text("ts")
-    people.edit(playground, *place, args.text("user"), args.text("text"))
+    people.edit(playground, *place, args.text("user"), args.text("text"), _blocks(args))
     return {}
 
 
@@ -63,8 +68,16 @@ def stop(playground: Playground, args: Arguments) -> Json:
 
 
 def open_tab(playground: Playground, args: Arguments) -> Json:
-    """{user, tab}."""
-    people.open_tab(playground, args.text("user"), args.text("tab") or "home")
+    """{user, tab, looking_at?}; `looking_at` is the channel that is open beside the app's tab."""
+    tab = args.text("tab") or "home"
+    people.open_tab(playground, args.text("user"), tab, args.text("looking_at"))
+    return {}
+
+
+def rename(playground: Playground, args: Arguments) -> Json:
+    """{channel, thread_ts, user, title}: give the app's session in a thread another title."""
+    place = args.text("channel"), args.text("thread_ts")
+    people.rename_session(playground, *place, args.text("user"), args.text("title"))
     return {}
 
 
@@ -96,6 +109,10 @@ def add_channel(playground: Playground, args: Arguments) -> Json:
     return {"id": channel.id}
 
 
+def _blocks(args: Arguments) -> list[Json] | None:
+    return args.items("blocks") if "blocks" in args.values else None
+
+
 ACTS = {
     "say": say,
     "edit": edit,
@@ -105,6 +122,7 @@ ACTS = {
     "leave": leave,
     "stop": stop,
     "open_tab": open_tab,
+    "rename": rename,
     "users": add_user,
     "channels": add_channel,
 }

@@ -30,6 +30,8 @@ class ControlView:
             "views": self.views,
             "interactions": self.interactions,
             "leaks": self.leaks,
+            "alarms": self.alarms,
+            "session": self.session,
         }
 
     async def state(self, _request: web.Request) -> web.Response:
@@ -45,8 +47,8 @@ class ControlView:
                 "connections": len(playground.outbox.connections),
                 "users": [playground.shapes.user(user, with_locale=True) for user in users],
                 "channels": self._channels(),
-                "sessions": [session.for_page() for session in playground.sessions.all()],
-                "prompts": playground.prompts,
+                "sessions": playground.sessions.all(),
+                "prompts": self._prompts(),
             }
         )
 
@@ -68,9 +70,17 @@ class ControlView:
         return web.json_response({"view": view})
 
     async def calls(self, request: web.Request) -> web.Response:
-        """Show the Web API calls made (?method=… for one method), the oldest first."""
-        wanted = request.query.get("method")
-        calls = [call for call in self._playground.calls if wanted in (None, call["method"])]
+        """Show the Web API calls made, the oldest first; ?method=… and ?error=… choose among them.
+
+        Each has `at` (Unix seconds), `method`, `args`, and once answered `ok`, `status`, `error` and, for
+        a 429, `retry_after` in seconds; `fault` where a rule broke it off.
+        """
+        method, error = request.query.get("method"), request.query.get("error")
+        calls = [
+            call
+            for call in self._playground.calls
+            if method in (None, call["method"]) and error in (None, call.get("error"))
+        ]
         return web.json_response({"calls": calls})
 
     async def deliveries(self, _request: web.Request) -> web.Response:
@@ -117,9 +127,27 @@ class ControlView:
         """
         return web.json_response({"leaks": list(self._playground.leaks)})
 
+    async def session(self, request: web.Request) -> web.Response:
+        """Show a thread's session (?channel=…&thread_ts=…): title, state, status text, Stop."""
+        place = request.query.get("channel", ""), request.query.get("thread_ts", "")
+        sessions = self._playground.sessions
+        return web.json_response(sessions.shown(sessions.of(*place)))
+
+    async def alarms(self, _request: web.Request) -> web.Response:
+        """Show which of the app's messages, in any state, would notify somebody or unfurl a link.
+
+        Each with `at`, `channel`, `ts`, whom it `notified` and what it `unfurled`.
+        """
+        return web.json_response({"alarms": list(self._playground.posts.watch.alarms)})
+
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Send a file to the page."""
         return self._files.send(self._playground.workspace.files.get(request.match_info["file"]))
+
+    def _prompts(self) -> Json:
+        channels = self._playground.workspace.channels.values()
+        dms = (each.id for each in channels if each.kind is ChannelKind.IM)
+        return {dm: self._playground.prompts_in(dm) for dm in dms}
 
     def _channels(self) -> list[Json]:
         shapes = self._playground.shapes

@@ -17,6 +17,7 @@ from bot.playground.workspace import APP_ID, BOT_USER, TEAM, Workspace
 NEEDED_SCOPES = {
     "app_mention": ("app_mentions:read",),
     "agent_session_stopped": ("chat:write",),
+    "agent_session_title_changed": ("chat:write",),
     "file_change": ("files:read",),
     "file_deleted": ("files:read",),
     "file_shared": ("files:read",),
@@ -83,11 +84,14 @@ class Events:
             facts = {"file_id": file.id, "user_id": file.user, "file": {"id": file.id}}
             self._offer(self._event("file_change") | facts)
 
-    def home_opened(self, user: str, tab: str, view: Json | None) -> None:
-        """Tell that a person opened a tab of the app: "home" or "messages"."""
+    def home_opened(self, user: str, tab: str, view: Json | None, looking_at: str = "") -> None:
+        """Tell that a person opened a tab of the app: "home" or "messages", seen beside a channel."""
         channel = self._workspace.dm_of(user)
         event = self._event("app_home_opened") | {"user": user, "channel": channel.id, "tab": tab}
-        self._offer(event | ({"view": view} if view and tab == "home" else {}))
+        shown = {"view": view} if view and tab == "home" else {}
+        seen = {"type": "slack#/types/channel_id", "value": looking_at, "team_id": TEAM}
+        context = {"context": {"entities": [seen]}} if looking_at and tab == "messages" else {}
+        self._offer(event | shown | context)
 
     def publish(self, event: Json, channel: str) -> None:
         """Send an event of a channel, if the app is in it."""
@@ -100,7 +104,8 @@ class Events:
 
     def _mention(self, message: Message) -> list[Json]:
         channel = self._workspace.channels[message.channel]
-        is_mentioned = BOT_USER in mentioned_users(message.text) and message.user != BOT_USER
+        mentioned = mentioned_users(message.text, message.blocks)
+        is_mentioned = BOT_USER in mentioned and message.user != BOT_USER
         if channel.kind is ChannelKind.IM or not is_mentioned or message.subtype == "tombstone":
             return []
         event = self._shapes.event(message)

@@ -12,7 +12,10 @@ MODEL_KINDS = SLACK_KINDS | {
     "json",
     "mid_error",
     "stall",
+    "stall_first",
     "empty",
+    "html",
+    "cut_short",
 }
 EVERY_NAME = "*"
 
@@ -24,7 +27,8 @@ class Rule:
     `surface` is "slack" or "model"; `name` a Web API method, or "chat", "transcriptions", "models",
     or "*" for all of the surface. `times` calls are hit (0: all) after the first `after` went well.
     `status` 0 means that surface's usual one; `retry_after` is in seconds. `code`, `type` and
-    `message` are those of the model endpoint's error object.
+    `message` are those of the model endpoint's error object, and `model` the only one that it hits.
+    `asked` is a part of the last message of a chat request: only those that have it are hit.
     """
 
     surface: str
@@ -39,6 +43,8 @@ class Rule:
     code: str | None = None
     type: str | None = None
     message: str = ""
+    model: str = ""
+    asked: str = ""
 
 
 class Faults:
@@ -62,12 +68,18 @@ class Faults:
         """Let every call go well again."""
         self._armed.clear()
 
-    def match(self, surface: str, name: str) -> Rule | None:
+    def match(self, surface: str, name: str, model: str = "", asked: str = "") -> Rule | None:
         """Count this call and return the rule that hits it, if any.
 
         A rule for the name goes before one for all names, an older one before a younger.
         """
-        candidates = [armed for armed in self._armed if armed.rule.surface == surface]
+        candidates = [
+            armed
+            for armed in self._armed
+            if armed.rule.surface == surface
+            and armed.rule.model in ("", model)
+            and armed.rule.asked in asked
+        ]
         for wanted in (name, EVERY_NAME):
             for armed in candidates:
                 if armed.rule.name == wanted and armed.hits():

@@ -1,5 +1,6 @@
 """The app's manifest as the workspace sees it: which scopes were granted, which events are sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,11 +53,16 @@ DEFAULT_EVENTS = frozenset(
 
 @dataclass(frozen=True)
 class Manifest:
-    """The parts of an app manifest that decide what the app may do and hears of."""
+    """The parts of an app manifest that decide what the app may do and hears of.
+
+    `prompts` are what an app that `is_agent` suggests in its DMs, each with a title and a message.
+    """
 
     scopes: frozenset[str] = DEFAULT_SCOPES
     events: frozenset[str] = DEFAULT_EVENTS
     is_interactive: bool = True
+    is_agent: bool = True
+    prompts: tuple[Mapping[str, str], ...] = ()
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -67,8 +73,11 @@ def load_manifest(path: Path) -> Manifest:
     scopes = content.get("oauth_config", {}).get("scopes", {}).get("bot")
     settings = content.get("settings", {})
     events = settings.get("event_subscriptions", {}).get("bot_events")
+    agent = content.get("features", {}).get("agent_view")
     return Manifest(
         frozenset(scopes) if scopes is not None else DEFAULT_SCOPES,
         frozenset(events) if events is not None else DEFAULT_EVENTS,
         bool(settings.get("interactivity", {}).get("is_enabled")),
+        agent is not None,
+        tuple((agent or {}).get("suggested_prompts") or ()),
     )

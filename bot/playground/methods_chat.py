@@ -25,7 +25,8 @@ def post_message(playground: Playground, args: Arguments) -> Json:
         thread_ts=thread_ts,
         subtype="thread_broadcast" if thread_ts and args.flag("reply_broadcast") else "",
         metadata=metadata(args),
-        links_names=args.flag("link_names") or args.text("parse") == "full",
+        links_names=_links_names(args),
+        unfurls=unfurls(args),
         **fields,
     )
     playground.posts.add(message)
@@ -44,7 +45,7 @@ def update(playground: Playground, args: Arguments) -> Json:
     if "blocks" not in args.values and not changes["is_markdown"]:
         # Observed (slackapi/python-slack-sdk#523): a new text alone leaves the old blocks in place.
         changes["blocks"] = message.blocks
-    changes["links_names"] = args.flag("link_names") or args.text("parse") == "full"
+    changes["links_names"] = _links_names(args, parse="client" if args.has("text") else "")
     if args.has("metadata"):
         changes["metadata"] = metadata(args)
     playground.posts.change(message, changes)
@@ -107,11 +108,27 @@ def _thread(playground: Playground, channel: Channel, args: Arguments) -> str:
     return thread_ts
 
 
+def _links_names(args: Arguments, parse: str = "") -> bool:
+    """Does a call ask for bare names to be linked? `parse` is what it means where it says nothing.
+
+    An edit with a text means "client" (https://docs.slack.dev/reference/methods/chat.update).
+    """
+    parses = (args.text("parse") or parse) in ("full", "client")
+    return args.flag("link_names") or parses
+
+
+def unfurls(args: Arguments) -> bool:
+    """Does a post leave it to Slack to visit its links? It does unless it forbids both kinds."""
+    forbidden = [name in args.values and not args.flag(name) for name in _UNFURLING]
+    return not all(forbidden)
+
+
 def _answer(playground: Playground, message: Message) -> Json:
     shape = playground.shapes.message(message, with_metadata=True)
     return {"channel": message.channel, "ts": message.ts, "message": shape}
 
 
+_UNFURLING = ("unfurl_links", "unfurl_media")
 _WRITE = ("chat:write",)
 METHODS = {
     "chat.postMessage": Method(post_message, Tier.POST, _WRITE, ("channel",)),

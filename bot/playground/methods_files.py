@@ -105,6 +105,8 @@ def _share(playground: Playground, args: Arguments, files: list[File]) -> Messag
         subtype="file_share",
         blocks=[] if args.has("initial_comment") else settled(args.items("blocks")),
         files=[file.id for file in files],
+        # Nothing can forbid it for a comment.
+        unfurls=True,
     )
 
 

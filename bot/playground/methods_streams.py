@@ -4,7 +4,7 @@ import asyncio
 
 from bot.playground.access import own_message, writable_channel
 from bot.playground.arguments import ApiError, Arguments
-from bot.playground.blocks import check_blocks, settled
+from bot.playground.blocks import BLOCKS_LIMIT, check_blocks, settled
 from bot.playground.checks import metadata, timestamp
 from bot.playground.methods import Method
 from bot.playground.methods_chat import thread_error
@@ -12,7 +12,7 @@ from bot.playground.playground import Playground
 from bot.playground.rates import Tier
 from bot.playground.records import Channel, ChannelKind, Json, Message, StreamState
 from bot.playground.sessions import STATUSES
-from bot.playground.streams import append, delta, settle
+from bot.playground.streams import append, check_length, delta, settle
 from bot.playground.workspace import BOT_USER
 
 
@@ -22,12 +22,17 @@ def start_stream(playground: Playground, args: Arguments) -> Json:
     thread_ts = timestamp(args, "thread_ts")
     if not thread_ts or thread_error(playground, channel, thread_ts):
         raise ApiError("invalid_thread_ts")
+    is_refused = "streams_in_channels" in playground.knobs.without
+    if is_refused and channel.kind is not ChannelKind.IM:
+        raise ApiError("channel_type_not_supported")
     _check_recipient(playground, channel, args)
+    text = delta(args)
+    check_length(text)
     message = Message(
         channel=channel.id,
         ts=playground.workspace.clock.next(),
         user=BOT_USER,
-        text=delta(args),
+        text=text,
         thread_ts=thread_ts,
         is_markdown=True,
         stream=StreamState.OPEN,
@@ -60,6 +65,8 @@ def stop_stream(playground: Playground, args: Arguments) -> Json:
     if settle(playground, message) is not StreamState.OPEN:
         raise ApiError("message_not_in_streaming_state")
     blocks = args.items("blocks")
+    if len(blocks) > BLOCKS_LIMIT:
+        raise ApiError("msg_blocks_too_many")
     check_blocks(blocks)
     status = args.text("session_status") or "active"
     if status not in STATUSES:

@@ -18,13 +18,18 @@ _EVERY_EFFORT = ("none", "low", "medium", "high", "xhigh", "max")
 
 @dataclass(frozen=True, slots=True)
 class ChatModel:
-    """A chat model: `efforts` is empty for one that does not reason. `max_input` in tokens."""
+    """A chat model: `efforts` is empty for one that does not reason. `max_input` in tokens.
+
+    One that doesn't see refuses pictures. Of those that do, `tiles` says that they count them so.
+    """
 
     id: str
     released: str
     efforts: tuple[str, ...] = _EVERY_EFFORT
     max_input: int = 922_000
     shutdown_date: str | None = None
+    sees: bool = True
+    tiles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ Model = ChatModel | AudioModel
 
 _MODELS: tuple[Model, ...] = (
     ChatModel("playground-extractive", "2026-11-22"),
+    ChatModel("playground-blind", "2026-11-22", sees=False),
     ChatModel("gpt-6-luna", "2026-09-22"),
     ChatModel("gpt-6.1-terra", "2026-10-26"),
     ChatModel("gpt-6.2-sol", "2026-11-17", efforts=_EVERY_EFFORT[1:]),
@@ -60,8 +66,8 @@ _MODELS: tuple[Model, ...] = (
         max_input=272_000,
         shutdown_date="2026-12-11",
     ),
-    ChatModel("gpt-4o", "2024-05-10", (), 128_000, "2027-01-14"),
-    ChatModel("gpt-4o-mini", "2024-07-16", (), 128_000, "2027-01-14"),
+    ChatModel("gpt-4o", "2024-05-10", (), 128_000, "2027-01-14", tiles=True),
+    ChatModel("gpt-4o-mini", "2024-07-16", (), 128_000, "2027-01-14", tiles=True),
     AudioModel("gpt-transcribe", "2026-07-28", takes_languages=True),
     AudioModel(
         "whisper-1",

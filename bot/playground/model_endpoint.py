@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground import chat_parameters, model_catalog, transcription_form
+from bot.playground.blindness import REFUSALS, check_sight
 from bot.playground.chat_completions import ChatCompletions
 from bot.playground.faults import Faults
 from bot.playground.model_errors import ModelError, missing_key, wrong_key
@@ -34,7 +35,8 @@ def add_model_endpoint(
 ) -> None:
     """Add the endpoint's routes to `app`, and POST /playground/model, which sets pace and text.
 
-    It also sets the kind of `server` that speech is sent to: "openai", or one of `model_servers`.
+    It also sets the kind of `server` that speech is sent to: "openai", or one of `model_servers`; and,
+    by `blind`, that no model sees, which is then said as one of the servers in `blindness` says it.
 
     Every request of chat, transcription and translation goes to the end of `journal`, the oldest
     leave: `time` (Unix seconds), `endpoint`, `body` or `fields` and `file`, `bytes`, and `outcome`,
@@ -59,6 +61,7 @@ class _ModelEndpoint:
         self._journal = journal
         self._pace = Pace()
         self._server = _OPENAI
+        self._blind = ""
         self._disturber = Disturber(faults)
         self._recogniser = Recogniser()
         self._chat = ChatCompletions(self._pace, self._disturber)
@@ -97,8 +100,13 @@ class _ModelEndpoint:
         self._authorise(request)
         entry = self._write_down("chat", request, body=body)
         with _Outcome(entry):
-            rule = await self._disturber.meet(request, "chat")
-            return await self._chat.complete(request, chat_parameters.parse(body), rule)
+            rule = await self._disturber.meet(
+                request, "chat", body.get("model", ""), _last_message(body)
+            )
+            asked = chat_parameters.parse(body)
+            if self._blind or not asked.model.sees:
+                check_sight(self._blind or _OPENAI, asked.model.id, asked.messages)
+            return await self._chat.complete(request, asked, rule)
 
     async def transcribe(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/audio/transcriptions."""
@@ -116,7 +124,7 @@ class _ModelEndpoint:
         file = {"name": form.file_name, "type": form.file_type, "size": len(form.file or b"")}
         entry = self._write_down(name, request, fields=form.fields, file=file)
         with _Outcome(entry):
-            rule = await self._disturber.meet(request, name)
+            rule = await self._disturber.meet(request, name, form.first("model"))
             asked = parse(form)
             response, duration = await self._transcriptions.transcribe(request, asked, rule)
             entry["file"]["duration"] = duration
@@ -137,9 +145,10 @@ class _ModelEndpoint:
         try:
             wanted = dict(await request.json())
             server = _known_server(wanted.pop("server", self._server))
+            blind = _known_refusal(wanted.pop("blind", self._blind))
             state = self._pace.change(wanted)
-            self._server = server
-            return web.json_response(state | {"server": server})
+            self._server, self._blind = server, blind
+            return web.json_response(state | {"server": server, "blind": blind})
         except (ValueError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=400)
 
@@ -189,10 +198,21 @@ class _Outcome:
             self._entry["outcome"] = "refused" if issubclass(kind, ModelError) else "cut"
 
 
+def _last_message(body: dict[str, Any]) -> str:
+    messages = body.get("messages")
+    return str(messages[-1]) if isinstance(messages, list) and messages else ""
+
+
 def _known_server(name: object) -> str:
     if name == _OPENAI or name in SERVERS:
         return str(name)
     raise ValueError(f"no such server: {name}")
+
+
+def _known_refusal(name: object) -> str:
+    if not name or name in REFUSALS:
+        return str(name or "")
+    raise ValueError(f"nobody refuses pictures as {name}")
 
 
 async def _refuse_address(request: web.Request) -> web.StreamResponse:

@@ -53,6 +53,23 @@ class ModelError(Exception):
         )
 
 
+class PageInstead(ModelError):
+    """An answer by whatever stands before the endpoint: a page in HTML."""
+
+    def __init__(self, status: int, title: str = "") -> None:
+        super().__init__("", status=status)
+        self._title = title or f"{status} Bad Gateway"
+
+    def to_response(self) -> web.Response:
+        """Return the page, as nginx writes it."""
+        page = (
+            f"<html>\r\n<head><title>{self._title}</title></head>\r\n<body>\r\n"
+            f"<center><h1>{self._title}</h1></center>\r\n<hr><center>nginx</center>\r\n"
+            "</body>\r\n</html>\r\n"
+        )
+        return web.Response(status=self.status, text=page, content_type="text/html")
+
+
 def wrong_key(key: str) -> ModelError:
     """Say that there is no such key, showing at most its ends."""
     masked = f"{key[:8]}****{key[-4:]}" if len(key) > 16 else "*" * len(key)
@@ -120,6 +137,11 @@ _BY_CODE: Mapping[str, Mapping[str, Any]] = {
         "message": "The engine is currently overloaded, please try again later.",
     },
     "invalid_api_key": {"status": 401, "message": "Incorrect API key provided: sk-pla****nd."},
+    "unsupported_country_region_territory": {
+        "status": 403,
+        "kind": "request_forbidden",
+        "message": "Country, region, or territory not supported",
+    },
     "model_not_found": {
         "status": 404,
         "message": "The model `gone` does not exist or you do not have access to it.",
@@ -138,6 +160,7 @@ _BY_CODE: Mapping[str, Mapping[str, Any]] = {
 }
 _CODE_OF_STATUS = {
     401: "invalid_api_key",
+    403: "unsupported_country_region_territory",
     404: "model_not_found",
     429: "rate_limit_exceeded",
     503: "server_is_overloaded",

@@ -11,7 +11,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from bot.playground.faults import Faults, Rule
-from bot.playground.model_errors import from_fault
+from bot.playground.model_errors import PageInstead, from_fault
 
 _LOOK = 0.2  # seconds between looks whether the client of a hanging request has left
 
@@ -27,12 +27,14 @@ class Disturber:
         """Let go of everything that hangs; the server is stopping."""
         self._stopping.set()
 
-    async def meet(self, request: web.Request, name: str) -> Rule | None:
+    async def meet(
+        self, request: web.Request, name: str, model: object = "", asked: str = ""
+    ) -> Rule | None:
         """Apply what comes before an answer; return the rule that is to spoil the answer, if any.
 
         Raises ModelError for an error, ConnectionResetError once the connection is gone.
         """
-        rule = self._faults.match("model", name)
+        rule = self._faults.match("model", name, str(model), asked)
         if rule is None:
             return None
         await asyncio.sleep(rule.delay_ms / 1000)
@@ -41,6 +43,8 @@ class Disturber:
                 return None
             case "error":
                 raise from_fault(rule)
+            case "html":
+                raise PageInstead(rule.status or 502, rule.message)
             case "hang":
                 await self.hang(request)
             case "reset" | "reset_after":

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Sequence
 
+from bot.playground.composing import composed
 from bot.playground.methods_files import remove_file
 from bot.playground.playground import Playground
-from bot.playground.records import Channel, ChannelKind, File, Message, User
-from bot.playground.shapes import session_stopped
+from bot.playground.records import Channel, ChannelKind, File, Json, Message, User
+from bot.playground.shapes import session_stopped, title_changed
 from bot.playground.streams import stop_by_person
 from bot.playground.workspace import BOT_USER
 
@@ -24,8 +25,12 @@ def say(
     thread_ts: str = "",
     files: Sequence[str] = (),
     is_broadcast: bool = False,
+    blocks: list[Json] | None = None,
 ) -> Message:
-    """Post as a person, in mrkdwn as her client would send it; with files, share them."""
+    """Post as a person, what she typed as her client would send it; with files, share them.
+
+    `blocks` stand beside the text as it is, none at all if empty, as from an old client.
+    """
     author = _member(playground, channel, user)
     if thread_ts and _message(playground, channel, thread_ts).is_reply:
         raise Refusal("a reply is no thread")
@@ -36,19 +41,26 @@ def say(
         channel=channel,
         ts=playground.workspace.clock.next(),
         user=user,
-        text=text,
         thread_ts=thread_ts,
         subtype="bot_message" if author.bot_id and not subtype else subtype,
         client_msg_id="" if author.bot_id else str(uuid.uuid4()),
         files=[_file(playground, identity).id for identity in files],
+        **_written(text, blocks),
     )
     return playground.posts.add(message)
 
 
-def edit(playground: Playground, channel: str, ts: str, user: str, text: str) -> Message:
-    """Change a message of one's own."""
+def edit(
+    playground: Playground,
+    channel: str,
+    ts: str,
+    user: str,
+    text: str,
+    blocks: list[Json] | None = None,
+) -> Message:
+    """Change a message of one's own; text and blocks are as in `say`."""
     message = _own(playground, channel, ts, user)
-    playground.posts.change(message, {"text": text})
+    playground.posts.change(message, _written(text, blocks))
     return message
 
 
@@ -93,19 +105,39 @@ def remove(playground: Playground, channel: str, user: str) -> None:
 
 
 def stop(playground: Playground, channel: str, thread_ts: str, user: str) -> list[str]:
-    """Press Stop in a thread where the app is at work; return the streams that closes."""
+    """Press Slack's Stop in a thread where the app is at work; return the streams that closes."""
+    _member(playground, channel, user)
     parent = _message(playground, channel, thread_ts)
+    session = playground.sessions.of(channel, thread_ts)
+    if not playground.sessions.has_stop(session):
+        raise Refusal("the app is not at work there, so there is no Stop button")
     streams = stop_by_person(playground, channel, thread_ts)
-    if not streams and playground.sessions.of(channel, thread_ts).state != "processing":
-        raise Refusal("the app is not at work there")
     playground.events.publish(session_stopped(parent, user, streams), channel)
     return streams
 
 
-def open_tab(playground: Playground, user: str, tab: str) -> None:
-    """Open one of the app's tabs, "home" or "messages"."""
+def rename_session(
+    playground: Playground, channel: str, thread_ts: str, user: str, title: str
+) -> None:
+    """Give the app's session in a thread another title."""
+    _member(playground, channel, user)
+    parent = _message(playground, channel, thread_ts)
+    if not playground.sessions.of(channel, thread_ts).is_there:
+        raise Refusal("the app has no session there")
+    previous = playground.sessions.rename(channel, thread_ts, title)
+    playground.events.publish(title_changed(parent, user, title, previous), channel)
+
+
+def open_tab(playground: Playground, user: str, tab: str, looking_at: str = "") -> None:
+    """Open one of the app's tabs, "home" or "messages", while looking at a channel or at none."""
     _user(playground, user)
-    playground.events.home_opened(user, tab, playground.home_views.get(user))
+    playground.events.home_opened(user, tab, playground.home_views.get(user), looking_at)
+
+
+def _written(text: str, blocks: list[Json] | None) -> Json:
+    if blocks is None:
+        return {"text": composed(text), "blocks": [], "is_bare": False}
+    return {"text": text, "blocks": blocks, "is_bare": not blocks}
 
 
 def _member(playground: Playground, channel: str, user: str) -> User:

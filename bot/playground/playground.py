@@ -43,12 +43,15 @@ class Journal(list[Json]):
 class Knobs:
     """What the control API can turn.
 
-    Seconds a stream lives, what every Slack call takes, and a warning to show on top of the page.
+    Seconds a stream lives, what every Slack call takes, and a warning to show on top of the page; the
+    features that the workspace is `without` (bot.playground.features), and kinds of blocks it refuses.
     """
 
     stream_seconds: float = 300.0
     delay_ms: float = 0.0
     banner: str = ""
+    without: frozenset[str] = frozenset()
+    refused_blocks: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -74,7 +77,8 @@ class Playground:
         self.outbox = Outbox(self.workspace.storage)
         self.events = Events(self.workspace, self.shapes, options.manifest, self.outbox)
         self.feed = Feed()
-        self.sessions = Sessions(self.feed)
+        hears_stop = "agent_session_stopped" in options.manifest.events
+        self.sessions = Sessions(self.feed, hears_stop=hears_stop)
         self.posts = Posts(self.workspace, self.shapes, self.events, self.feed, self.sessions)
         self.socket_mode = SocketMode(self.outbox, self.feed)
         self.faults = Faults()
@@ -87,6 +91,11 @@ class Playground:
         self.response_urls = ResponseUrls(url)
         self.leaks: deque[Json] = deque(maxlen=REMEMBERED_CALLS)
         self.prompts: dict[str, Json] = {}
+
+    def prompts_in(self, channel: str) -> Json:
+        """Return what is suggested in a DM: by the app, else by its manifest."""
+        own = {"title": "", "prompts": [dict(each) for each in self.options.manifest.prompts]}
+        return self.prompts.get(channel, own)
 
     @property
     def scopes(self) -> frozenset[str]:

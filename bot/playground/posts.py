@@ -3,10 +3,10 @@
 from bot.playground.events import Events
 from bot.playground.feed import Feed
 from bot.playground.ids import now
-from bot.playground.markup import notified
 from bot.playground.records import Json, Message
 from bot.playground.sessions import Sessions
 from bot.playground.shapes import Shapes
+from bot.playground.watch import Watch
 from bot.playground.workspace import BOT_USER, Workspace
 
 
@@ -21,9 +21,11 @@ class Posts:
         self._events = events
         self._feed = feed
         self._sessions = sessions
+        self.watch = Watch(workspace)
 
     def add(self, message: Message) -> Message:
         """Post a message."""
+        self.watch.read(message)
         self._workspace.add_message(message)
         for file_id in message.files:
             self._share(file_id, message)
@@ -42,8 +44,16 @@ class Posts:
             setattr(message, name, value)
         if is_edit:
             message.edited = f"{int(now())}.000000"
+        self.watch.read(message)
         self._workspace.save_message(message)
         self._events.changed(message, previous, is_edit=is_edit)
+        self.show(message)
+
+    def grow(self, message: Message, text: str) -> None:
+        """Add to a message's text, which the app is not told of."""
+        message.text += text
+        self.watch.read(message)
+        self._workspace.save_message(message)
         self.show(message)
 
     def delete(self, message: Message) -> None:
@@ -64,6 +74,7 @@ class Posts:
 
     def show_to_one(self, message: Message) -> None:
         """Show an ephemeral message, or its new content, to the person it is for."""
+        self.watch.read(message)
         self._workspace.ephemerals[message.channel, message.ts] = message
         self.show(message)
 
@@ -78,9 +89,13 @@ class Posts:
             self._feed.tell("message", channel=message.channel, message=self.for_page(message))
 
     def for_page(self, message: Message) -> Json:
-        """Return a message as the page and tests see it: also whom it notified, and its stream."""
+        """Return a message as the page and tests see it, with what only Slack would know of it.
+
+        `notifies` is whom it notifies as it is, `notified` whom any state of the app's message did.
+        """
         shape = self._shapes.message(message, with_metadata=True)
-        shape["notifies"] = notified(message.text, links_names=message.links_names)
+        shape |= {"notifies": self.watch.reached(message), "notified": list(message.notified)}
+        shape["unfurled"] = list(message.unfurled)
         if message.only_for:
             shape["only_for"] = message.only_for
         return shape | {"is_markdown": message.is_markdown, "stream": str(message.stream)}

@@ -70,7 +70,9 @@ class Message:
     `is_markdown` says that `text` is standard Markdown rather than Slack's mrkdwn. `edited` is the
     ts of the last edit, `told_at` when the app last heard of a stream's growth. A deleted parent of
     replies stays, with the subtype `tombstone`. `only_for` is the one person an ephemeral message
-    is shown to.
+    is shown to. One that `is_bare` has no blocks, as old clients send them. Of the app's messages,
+    `notified` is everybody whom any state of it would have notified, `unfurled` the links that would
+    have unfurled; one that `unfurls` was posted without forbidding that.
     """
 
     channel: str
@@ -89,6 +91,10 @@ class Message:
     told_at: float = 0.0
     links_names: bool = False
     only_for: str = ""
+    is_bare: bool = False
+    unfurls: bool = False
+    notified: list[str] = field(default_factory=list)
+    unfurled: list[str] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -115,7 +121,8 @@ class File:
     `shares` are pairs of channel and message ts. `external_url` is set for a file that is kept
     elsewhere, and `is_uploaded` turns true when the bytes of an upload have come. `looks_left` is
     how often files.info still finds a file that is being processed unfinished. `transcription` is
-    the status of Slack's own transcript, and `spoken` its text.
+    the status of Slack's own transcript, and `spoken` its text. A picture has `width` and `height` in
+    pixels; `text` is the beginning of a snippet, which has so many `lines`.
     """
 
     id: str
@@ -136,11 +143,10 @@ class File:
     transcription: str = "none"
     spoken: str = ""
     locale: str = ""
-
-    @property
-    def filetype(self) -> str:
-        """The extension, by which Slack names a file's type."""
-        return self.name.rpartition(".")[2].lower()
+    width: int = 0
+    height: int = 0
+    text: str = ""
+    lines: int = 0
 
     @property
     def media(self) -> str:

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.playground.arguments import ApiError, Arguments, read_arguments
 from bot.playground.checks import POST_TEXT_LIMIT, content, timestamp
 from bot.playground.ids import now
+from bot.playground.methods_chat import unfurls
 from bot.playground.mishaps import spoil
 from bot.playground.playground import Playground
 from bot.playground.records import Json, Message
@@ -57,6 +58,7 @@ def respond(playground: Playground, url: ResponseUrl, args: Arguments) -> None:
     thread_ts = timestamp(args, "thread_ts")
     ts = playground.workspace.clock.next()
     message = Message(url.message.channel, ts, BOT_USER, thread_ts=thread_ts, **fields)
+    message.unfurls = response_type == "in_channel" and unfurls(args)
     if response_type == "in_channel":
         playground.posts.add(message)
     else:

@@ -1,8 +1,8 @@
 """Gives the workspace's records the JSON shapes that Slack's API and events give them."""
 
 from bot.playground.ids import now
-from bot.playground.markup import rich_text
 from bot.playground.records import Channel, ChannelKind, File, Json, Message, StreamState, User
+from bot.playground.rich_text import rich_text
 from bot.playground.shapes_files import FileShapes
 from bot.playground.workspace import APP_ID, BOT_ID, BOT_USER, TEAM, Workspace
 
@@ -27,7 +27,8 @@ class Shapes:
             shape["client_msg_id"] = message.client_msg_id
         if message.files:
             shape |= self._shared(message)
-        shape["blocks"] = message.blocks or _default_blocks(message)
+        if message.blocks or not message.is_bare:
+            shape["blocks"] = message.blocks or _default_blocks(message)
         self._add_author(shape, message)
         self._add_thread(shape, message)
         if message.edited:
@@ -161,3 +162,17 @@ def session_stopped(message: Message, user: str, streams: list[str]) -> Json:
         "streaming_message_ts": streams,
         "event_ts": f"{now():.6f}",
     }
+
+
+def title_changed(message: Message, user: str, title: str, previous: str) -> Json:
+    """Return the `agent_session_title_changed` event for the thread of a message."""
+    event: Json = {
+        "type": "agent_session_title_changed",
+        "channel": message.channel,
+        "thread_ts": message.thread_ts or message.ts,
+        "title": title,
+        "user": user,
+        "team_id": TEAM,
+        "event_ts": f"{now():.6f}",
+    }
+    return event | ({"previous_title": previous} if previous else {})

@@ -8,10 +8,14 @@ import hashlib
 from pathlib import PurePath
 from urllib.parse import quote
 
+from bot.playground.file_types import type_of
 from bot.playground.records import ChannelKind, File, FileState, Json
 from bot.playground.workspace import TEAM, Workspace
 
 PREVIEW_LENGTH = 120
+PREVIEW_LINES = 5
+SQUARE_THUMBS = (64, 80, 160)
+THUMBS = (360, 480, 720, 800, 960, 1024)
 # Of these, a message says no more than that there is a file; files.info tells the rest, or not.
 _STUBS = frozenset({FileState.CHECK_FILE_INFO, FileState.ACCESS_DENIED})
 
@@ -44,11 +48,11 @@ class FileShapes:
                 "mode": "hidden_by_limit",
             }
         shape = self._description(file) | self._addresses(file) | self._shares(file)
-        return shape | self._transcription(file)
+        return shape | self._transcription(file) | self._picture(file) | _snippet(file)
 
     def _description(self, file: File) -> Json:
         author = self._workspace.users.get(file.user)
-        is_external = bool(file.external_url)
+        is_external, kind = bool(file.external_url), type_of(file.name)
         shape: Json = {
             "id": file.id,
             "created": file.created,
@@ -56,8 +60,8 @@ class FileShapes:
             "name": file.name,
             "title": file.title,
             "mimetype": file.mimetype,
-            "filetype": file.filetype,
-            "pretty_type": file.filetype.upper(),
+            "filetype": kind.filetype,
+            "pretty_type": kind.pretty,
             "user": file.user,
             "user_team": author.team if author else TEAM,
             "editable": False,
@@ -123,6 +127,22 @@ class FileShapes:
             "vtt": f"{self._made(file)}/file.vtt?_xcb={file.id[-5:].lower()}",
         }
 
+    def _picture(self, file: File) -> Json:
+        """Return a picture's size, and the addresses of the smaller ones that Slack makes of it."""
+        if not (file.width and file.height) or file.external_url or file.state == "processing":
+            return {}
+        stem = f"{self._made(file)}/{quote(PurePath(file.name).stem)}"
+        shape: Json = {"original_w": file.width, "original_h": file.height}
+        for side in SQUARE_THUMBS:
+            shape[f"thumb_{side}"] = f"{stem}_{side}.png"
+        longest = max(file.width, file.height)
+        for side in (side for side in THUMBS if side < longest or side == THUMBS[0]):
+            scale = min(1.0, side / longest)
+            shape[f"thumb_{side}"] = f"{stem}_{side}.png"
+            shape[f"thumb_{side}_w"] = max(1, round(file.width * scale))
+            shape[f"thumb_{side}_h"] = max(1, round(file.height * scale))
+        return shape
+
     def _made(self, file: File) -> str:
         digest = hashlib.sha256(file.id.encode()).hexdigest()[:10]
         return f"{self._url}/files-tmb/{TEAM}-{file.id}-{digest}"
@@ -141,3 +161,19 @@ class FileShapes:
             listed = "channels" if is_public else "groups"
             shape["ims" if channel.kind is ChannelKind.IM else listed].append(channel_id)
         return shape
+
+
+def _snippet(file: File) -> Json:
+    """Return what Slack adds to text that it shows in the message."""
+    if not file.lines or file.external_url or file.state == FileState.PROCESSING:
+        return {}
+    shown = file.text.splitlines()[:PREVIEW_LINES]
+    return {
+        "mode": "snippet",
+        "editable": True,
+        "preview": "\n".join(shown),
+        "lines": file.lines,
+        "lines_more": max(0, file.lines - len(shown)),
+        "preview_is_truncated": file.lines > len(shown),
+        "has_rich_preview": False,
+    }

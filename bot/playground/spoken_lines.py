@@ -15,13 +15,21 @@ _TRANSCRIPT = re.compile(
     r"\s*\W*Transcript of (?P<name>.+?)(?:[*_]*,? \(?(?:\d+:)?\d+:\d\d\)?)?[\]*_:]*\s*",
     re.IGNORECASE,
 )
+# How the bot shows files that it read, and pictures; what of a file is text stands in a fence.
+_FILE = re.compile(r"\[File (?P<name>[^\[\]]+), [^\[\]]*:\]")
+_IMAGE = re.compile(r"^\[Image (?P<name>[^\[\]]+?)(?:, [^\[\],]*)?\]$", re.MULTILINE)
+_MATERIAL = re.compile(r"^\[(?:File |Image |Slack messages linked |Stretches of )", re.MULTILINE)
+_FENCE = re.compile(r"`{3,}\S*")
 _TIME = re.compile(r"\[?(?P<time>(?:\d+:)?\d{1,2}:\d\d)\]?\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。？！…])[\"'”’)]*\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence somebody said. `message` is the whole it was part of; `time` is like "0:12"."""
+    """A sentence somebody said, or that stands in a file, which is then the `recording`.
+
+    `message` is the whole it was part of; `time` is like "0:12".
+    """
 
     text: str
     role: str
@@ -35,6 +43,17 @@ def split_author(text: str) -> tuple[str, str]:
     """Return the author that `text` begins with ("" for none) and the rest."""
     found = _AUTHOR.match(text)
     return (found["author"], text[found.end() :]) if found else ("", text)
+
+
+def split_material(text: str) -> tuple[str, str]:
+    """Return what a person asks, and the files and quotations that stand below it."""
+    found = _MATERIAL.search(text)
+    return (text[: found.start()], text[found.start() :]) if found else (text, "")
+
+
+def names_of_images(text: str) -> list[str]:
+    """Return the names of the pictures that a message says it shows."""
+    return [found["name"] for found in _IMAGE.finditer(text)]
 
 
 def lines_of(messages: Sequence[Mapping[str, Any]]) -> list[Line]:
@@ -57,6 +76,10 @@ def _read(role: str, message: str) -> Iterator[Line]:
         text, author = rest, ""
     recording = header["name"] if header and rest else ""
     for paragraph in text.splitlines():
+        if file := _FILE.fullmatch(paragraph.strip()):
+            recording, author = file["name"], ""
+        if file or _FENCE.fullmatch(paragraph.strip()) or _MATERIAL.match(paragraph):
+            continue
         time = _TIME.match(paragraph)
         body = paragraph[time.end() :] if time and recording else paragraph
         for sentence in _SENTENCE_END.split(body):

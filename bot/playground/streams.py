@@ -1,7 +1,9 @@
 """The life of a streamed message: open, then done, timed out, or stopped by a person.
 
 Slack documents neither that a stream closes about five minutes after its start nor that it holds
-about 12,000 characters; both were observed (slackapi/python-slack-sdk#1859, CopilotKit#6063).
+about 12,000 characters, and no more than 10,600 bytes of UTF-8 where it holds more than text; all
+were observed (slackapi/python-slack-sdk#1859, CopilotKit#6063, openclaw#143882). The smaller of the
+two counts here for every stream, so that what passes here passes there.
 """
 
 from typing import Any
@@ -14,6 +16,7 @@ from bot.playground.playground import Playground
 from bot.playground.records import Message, StreamState
 
 STREAM_LIMIT = 12_000
+STREAM_BYTES = 10_600
 # Appends come many times a second; the app hears of them no more often than this, in seconds.
 SECONDS_BETWEEN_EVENTS = 1.0
 CHUNK_TYPES = frozenset({"markdown_text", "task_update", "plan_update", "blocks"})
@@ -42,18 +45,22 @@ def delta(args: Arguments) -> str:
     return text
 
 
+def check_length(whole: str) -> None:
+    """Raise ApiError for more text than one stream can hold."""
+    if len(whole) > STREAM_LIMIT or len(whole.encode(errors="replace")) > STREAM_BYTES:
+        raise ApiError("msg_too_long")
+
+
 def append(playground: Playground, message: Message, text: str) -> None:
     """Add text to an open stream; raises ApiError once it would hold more than a stream can."""
-    if len(message.text) + len(text) > STREAM_LIMIT:
-        raise ApiError("msg_too_long")
+    whole = message.text + text
+    check_length(whole)
     last_told = message.told_at or float(message.ts)
     if now() - last_told >= SECONDS_BETWEEN_EVENTS:
-        changes = {"text": message.text + text, "told_at": now()}
+        changes = {"text": whole, "told_at": now()}
         playground.posts.change(message, changes, is_edit=False)
         return
-    message.text += text
-    playground.workspace.save_message(message)
-    playground.posts.show(message)
+    playground.posts.grow(message, text)
 
 
 def stop_by_person(playground: Playground, channel: str, thread_ts: str) -> list[str]:

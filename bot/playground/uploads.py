@@ -1,11 +1,13 @@
 """Takes files in: a person's upload, and the app's in three steps, shared when it is complete."""
 
-import mimetypes
+import asyncio
 from collections.abc import AsyncIterable, Mapping
 from pathlib import Path
 
+from bot.playground.file_types import SNIPPET_LIMIT, type_of
 from bot.playground.ids import new_id, now
 from bot.playground.media import duration_ms
+from bot.playground.pictures import size_of
 from bot.playground.playground import Playground
 from bot.playground.records import File
 
@@ -14,9 +16,8 @@ CLIPS = {
     "audio": ("audio_message.webm", "audio/webm"),
     "video": ("video_message.webm", "video/webm"),
 }
-# Python's own table has no entry, or an older one, for these.
-_TYPES = {".m4a": "audio/mp4", ".ogg": "audio/ogg", ".wav": "audio/wav", ".webm": "video/webm"}
 # Guessed to be media of a kind by their names alone; others are not worth a look into them.
+TEXT_KEPT = 1_000
 _CONTAINERS = frozenset({".aif", ".aiff", ".caf", ".mkv", ".opus", ".webm", ".wma"})
 
 
@@ -27,7 +28,7 @@ def describe(name: str, user: str) -> File:
         id=new_id("F"),
         name=name,
         title=name,
-        mimetype=mime_type(name),
+        mimetype=type_of(name).mimetype,
         user=user,
         created=int(now()),
     )
@@ -47,12 +48,6 @@ def dress(file: File, fields: Mapping[str, str]) -> None:
     file.mimetype = fields.get("mimetype", file.mimetype)
 
 
-def mime_type(name: str) -> str:
-    """Guess a file's type from its name, as Slack does."""
-    suffix = Path(name).suffix.lower()
-    return _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-
-
 async def receive(playground: Playground, file: File, content: AsyncIterable[bytes]) -> File:
     """Store a file's bytes as they come."""
     path = playground.workspace.file_path(file)
@@ -65,5 +60,16 @@ async def receive(playground: Playground, file: File, content: AsyncIterable[byt
     file.is_uploaded = True
     if size and (file.media or Path(file.name).suffix.lower() in _CONTAINERS):
         file.duration_ms = await duration_ms(path)
+    await asyncio.to_thread(_look_into, file, path)
     playground.workspace.save_file(file)
     return file
+
+
+def _look_into(file: File, path: Path) -> None:
+    """Note a picture's size, or how a short text begins."""
+    kind = type_of(file.name)
+    if kind.is_picture:
+        file.width, file.height = size_of(path.read_bytes())
+    elif kind.is_text and file.size <= SNIPPET_LIMIT and not file.subtype:
+        text = path.read_text("utf-8", "replace")
+        file.text, file.lines = text[:TEXT_KEPT], text.count("\n") + 1

@@ -18,6 +18,7 @@ from bot.playground import (
 from bot.playground.access import require_scope
 from bot.playground.arguments import ApiError, Arguments, invalid_arguments, read_arguments
 from bot.playground.faults import Rule
+from bot.playground.features import check_feature, check_kinds
 from bot.playground.ids import now
 from bot.playground.methods import Method
 from bot.playground.mishaps import break_off
@@ -70,7 +71,7 @@ class WebApi:
         call.add_done_callback(self._calls.discard)
         answer = await asyncio.shield(call)
         entry |= {"status": answer.status, "ok": answer.body["ok"]}
-        entry["error"] = answer.body.get("error", "")
+        entry |= {"error": answer.body.get("error", ""), "retry_after": answer.retry_after}
         if rule is not None and rule.kind == "reset_after":
             entry["fault"] = rule.kind
             return await break_off(request, rule)
@@ -84,14 +85,15 @@ class WebApi:
     async def _answer(self, request: web.Request, entry: Json, rule: Rule | None) -> Answer:
         name = entry["method"]
         await self._delay(rule)
-        faulty = _faulty(rule)
-        if faulty is not None:
-            return faulty
         try:
             method = _method(name)
-            _check_token(self._playground, method, request)
             args = await read_arguments(request, takes_json=method.takes_json)
             entry["args"] = dict(args.values)
+            faulty = _faulty(rule)
+            if faulty is not None:
+                return faulty
+            check_feature(self._playground.knobs.without, name)
+            _check_token(self._playground, method, request)
             wait = self._take(name, method, args)
             if wait:
                 return Answer(RATE_LIMITED, 429, wait)
@@ -107,6 +109,7 @@ class WebApi:
         for name in method.required:
             if not args.has(name):
                 raise invalid_arguments(f"missing required field: {name}")
+        check_kinds(self._playground.knobs.refused_blocks, args)
         return method.run(self._playground, args)
 
     def _response(self, answer: Answer) -> web.Response:

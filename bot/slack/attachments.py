@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.conversation import Part
 from bot.slack.client import shared_ts
 from bot.slack.errors import SlackError
-from bot.slack.piece import Place
+from bot.slack.place import Place
 
 SavePart = Callable[[int, Part], Awaitable[None]]
 

@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.budget import LONGEST_WAIT, Budget, Priority
 from bot.slack.errors import RateLimited, SlackError, SlackUnreachable, error_of
+from bot.slack.refusals import Refusals
 
 CALL_TIMEOUT = 10.0  # seconds
 
@@ -40,6 +41,7 @@ class Caller:
     def __init__(self, web: AsyncWebClient, budget: Budget, clock: Callable[[], float]) -> None:
         self.web = web
         self.budget = budget
+        self.refusals = Refusals()
         self._clock = clock
 
     async def call(

@@ -1,7 +1,7 @@
 """Who is who in a workspace, and who can see what: the bot, people, members of channels."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -40,6 +40,15 @@ class Profile:
     is_guest: bool
     is_admin: bool
     is_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel or conversation, as `conversations.info` says. `name` is "" where it has none."""
+
+    channel: str
+    name: str
+    is_public: bool
 
 
 class Directory(Caller):
@@ -93,17 +102,37 @@ class Directory(Caller):
             is_bot=bool(person.get("is_bot")),
         )
 
+    async def channel(self, channel: str) -> Channel:
+        """Return what is known of a channel that is public or has the bot in it."""
+        answer = await self.call("conversations.info", channel=channel)
+        found = answer.get("channel") or {}
+        return Channel(
+            channel=channel,
+            name=found.get("name") or "",
+            is_public=bool(found.get("is_channel")) and found.get("is_private") is False,
+        )
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether `user` is an admin or an owner of the workspace."""
+        return (await self.user(user)).is_admin
+
     async def is_member(self, channel: str, user: str) -> bool:
         """Whether `user` is in `channel`; not for DMs, whose members the bot's scopes don't cover.
 
         In a channel of more than 50,000 members one may be overlooked.
         """
+        return await self.are_members(channel, {user})
+
+    async def are_members(self, channel: str, users: Collection[str]) -> bool:
+        """Whether all `users` are in `channel`, as for `is_member`."""
+        missing = set(users)
         cursor: str | None = None
         for _ in range(_MEMBER_PAGES):
             page = await self.call(
                 "conversations.members", channel=channel, cursor=cursor, limit=1000
             )
-            if user in page.get("members", ()):
+            missing -= set(page.get("members", ()))
+            if not missing:
                 return True
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -119,7 +148,7 @@ class Directory(Caller):
         if channel.startswith("D"):
             return False
         try:
-            if await self._is_public(channel):
+            if (await self.channel(channel)).is_public:
                 person = await self.user(user)
                 if not (person.is_guest or person.is_external or person.is_bot):
                     return True
@@ -127,8 +156,3 @@ class Directory(Caller):
         except SlackError as error:
             _log.info("can't tell who sees %s: %s", channel, error)
             return False
-
-    async def _is_public(self, channel: str) -> bool:
-        answer = await self.call("conversations.info", channel=channel)
-        found = answer.get("channel") or {}
-        return bool(found.get("is_channel")) and found.get("is_private") is False

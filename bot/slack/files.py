@@ -9,6 +9,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,10 @@ import aiohttp
 from yarl import URL
 
 from bot.errors import UserFacingError
+from bot.slack.errors import SlackError
 from bot.slack.hosts import is_allowed
+from bot.slack.media import File
+from bot.slack.uploads import Uploads
 
 _HOPS = 5
 _PIECE = 256 * 1024  # bytes
@@ -48,11 +52,36 @@ class FileEmpty(UserFacingError):
     text: ClassVar[str] = "file_empty"
 
 
+class FileProcessing(UserFacingError):
+    """Slack has not finished with the upload yet."""
+
+    text: ClassVar[str] = "file_processing"
+    is_transient: ClassVar[bool] = True
+
+
 class FileUnreachable(UserFacingError):
     """Slack's file host did not answer as it should; it may later."""
 
     text: ClassVar[str] = "file_unreachable"
     is_transient: ClassVar[bool] = True
+
+
+_WITHHELD: dict[str, type[UserFacingError]] = {
+    "access_denied": FileForbidden,
+    "not_visible": FileForbidden,
+    "file_not_found": FileGone,
+    "file_deleted": FileGone,
+}
+
+
+async def file_of(slack: Uploads, file_id: str) -> File:
+    """Return what Slack knows of a file. Raises FileForbidden, FileGone, or another SlackError."""
+    try:
+        return await slack.file_info(file_id)
+    except SlackError as error:
+        if (known := _WITHHELD.get(error.code)) is not None:
+            raise known(error.code) from None
+        raise
 
 
 async def download(
@@ -61,16 +90,21 @@ async def download(
     allowed_hosts: Collection[str],
     limit_bytes: int,
     folder: Path,
+    *,
+    page_bytes: int = 0,
 ) -> Path:
     """Write the first of `urls` that can be had into a new file in `folder`; return its path.
 
-    Raises the error of the last one. Nothing of a failed download is left on the disk.
+    A page of HTML is taken for the file only if the file is one, of just `page_bytes`: else it is
+    Slack's login page. Raises the error of the last one. Nothing of a failed download is left on the
+    disk.
     """
+    limits = _Limits(limit_bytes, page_bytes)
     error: UserFacingError = FileGone("no address")
     async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
         for url in urls:
             try:
-                return await _download_one(session, url, token, allowed_hosts, limit_bytes, folder)
+                return await _download_one(session, url, token, allowed_hosts, limits, folder)
             except FileTooLarge:
                 raise
             except (FileEmpty, FileForbidden, FileGone, FileUnreachable) as failure:
@@ -83,13 +117,13 @@ async def _download_one(
     url: str,
     token: str,
     allowed_hosts: Collection[str],
-    limit_bytes: int,
+    limits: "_Limits",
     folder: Path,
 ) -> Path:
     try:
         async with await _open(session, url, token, allowed_hosts) as response:
-            _check(response, limit_bytes)
-            return await _write(response, limit_bytes, folder)
+            _check(response, limits)
+            return await _write(response, limits, folder)
     except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
         raise FileUnreachable(type(error).__name__) from None
 
@@ -114,22 +148,33 @@ async def _open(
     raise FileForbidden("too many redirects")
 
 
-def _check(response: aiohttp.ClientResponse, limit_bytes: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    most: int  # bytes
+    page: int  # bytes of the file if it is a page of HTML, 0 if it is none
+
+    def check_page(self, size: int) -> None:
+        if size != self.page:
+            raise FileForbidden("login page")
+
+
+def _check(response: aiohttp.ClientResponse, limits: _Limits) -> None:
     if response.status in (404, 410):
         raise FileGone(f"http_{response.status}")
-    if response.status in (401, 403) or response.content_type == "text/html":
+    is_page = response.content_type == "text/html" and not limits.page
+    if response.status in (401, 403) or is_page:
         raise FileForbidden(f"http_{response.status}")
     if response.status != 200:
         raise FileUnreachable(f"http_{response.status}")
-    if (response.content_length or 0) > limit_bytes:
-        raise _too_large(limit_bytes)
+    if (response.content_length or 0) > limits.most:
+        raise _too_large(limits.most)
 
 
-async def _write(response: aiohttp.ClientResponse, limit_bytes: int, folder: Path) -> Path:
+async def _write(response: aiohttp.ClientResponse, limits: _Limits, folder: Path) -> Path:
     """Write the body to disk, in a thread: disks are slow and the loop has others to serve."""
     handle, name = await asyncio.to_thread(tempfile.mkstemp, prefix="download-", dir=folder)
     try:
-        async for piece in _pieces(response, limit_bytes):
+        async for piece in _pieces(response, limits):
             await asyncio.to_thread(_write_all, handle, piece)
     except BaseException:
         os.unlink(name)  # noqa: PTH108 - the wanted call; one directory entry is not worth a thread
@@ -139,18 +184,22 @@ async def _write(response: aiohttp.ClientResponse, limit_bytes: int, folder: Pat
     return Path(name)
 
 
-async def _pieces(response: aiohttp.ClientResponse, limit_bytes: int) -> AsyncIterator[bytes]:
+async def _pieces(response: aiohttp.ClientResponse, limits: _Limits) -> AsyncIterator[bytes]:
     """Yield the body as long as it is a file and not too large."""
-    total = 0
+    total, is_page = 0, response.content_type == "text/html"
     async for piece in response.content.iter_chunked(_PIECE):
         if total == 0 and piece.lstrip()[:14].lower().startswith(_LOGIN_PAGE):
-            raise FileForbidden("login page")
+            is_page = True
         total += len(piece)
-        if total > limit_bytes:
-            raise _too_large(limit_bytes)
+        if is_page and total > limits.page:
+            limits.check_page(total)
+        if total > limits.most:
+            raise _too_large(limits.most)
         yield piece
     if total == 0:
         raise FileEmpty
+    if is_page:
+        limits.check_page(total)
 
 
 def _write_all(handle: int, piece: bytes) -> None:

@@ -8,6 +8,17 @@ from yarl import URL
 SLACK_FILE_HOSTS = frozenset({"files.slack.com", "slack.com"})
 
 
+def file_hosts(slack_api_url: str) -> frozenset[str]:
+    """Return the hosts that may see the token for a file: Slack's, or those of a Slack of one's own.
+
+    On this machine any port of it will do: a stand-in may serve its files from another one.
+    """
+    host = URL(slack_api_url).host or ""
+    if host == "slack.com":
+        return SLACK_FILE_HOSTS
+    return frozenset({host, "localhost", "127.0.0.1"} if is_loopback(slack_api_url) else {host})
+
+
 def is_allowed(url: str, hosts: Collection[str]) -> bool:
     """Whether `url` is on one of `hosts` over https (or http, on this machine).
 

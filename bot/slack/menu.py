@@ -88,19 +88,19 @@ def transcript_menu(
         "placeholder": plain_text(say("menu_placeholder")),
         "option_groups": groups,
     }
-    retry = [_button(RETRY, say("retry_button"), recording_key)] if has_gaps else []
+    retry = [button(RETRY, say("retry_button"), recording_key)] if has_gaps else []
     return [_row([menu, *retry], recording_key)]
 
 
 def retry_button(recording_key: str, say: Say) -> list[Block]:
     """Return the button under what is said in place of a transcript that failed."""
-    return [_row([_button(RETRY, say("retry_button"), recording_key)], recording_key)]
+    return [_row([button(RETRY, say("retry_button"), recording_key)], recording_key)]
 
 
 def captions_buttons(recording_key: str, language: str, say: Say) -> list[Block]:
     """Return the buttons under a translation that give its captions."""
     buttons = [
-        _button(
+        button(
             f"{CAPTIONS}:{form}",
             say("menu_captions", format=form),
             Choice(RenditionKind.CAPTIONS, language, form).value,
@@ -116,7 +116,7 @@ def play_buttons(places: Sequence[tuple[str, float]], labels: Sequence[str]) -> 
     No place gives no block.
     """
     buttons = [
-        _button(f"{PLAY}:{number}", label, f"{recording_key}|{seconds:.1f}")
+        button(f"{PLAY}:{number}", label, f"{recording_key}|{seconds:.1f}")
         for number, ((recording_key, seconds), label) in enumerate(
             list(zip(places, labels, strict=True))[:MOST_PLAYS]
         )
@@ -126,14 +126,19 @@ def play_buttons(places: Sequence[tuple[str, float]], labels: Sequence[str]) -> 
 
 def remove_confirm(recording_key: str, say: Say) -> list[Block]:
     """Return the buttons under the question whether to remove a transcript."""
-    remove = {**_button(REMOVE, say("remove_button"), recording_key), "style": "danger"}
-    keep = _button(KEEP, say("cancel_button"), recording_key)
+    remove = {**button(REMOVE, say("remove_button"), recording_key), "style": "danger"}
+    keep = button(KEEP, say("cancel_button"), recording_key)
     return [_row([remove, keep], recording_key)]
 
 
 def plain_text(text: str) -> Block:
     """Return a text object that nothing is read into."""
     return {"type": "plain_text", "text": text}
+
+
+def button(action_id: str, text: str, value: str) -> dict[str, Any]:
+    """Return a button."""
+    return {"type": "button", "action_id": action_id, "text": plain_text(text), "value": value}
 
 
 def option(text: str, value: str) -> Block:
@@ -163,10 +168,6 @@ def _captions(say: Say, form: str) -> Block:
 
 def _group(label: str, options: list[Block]) -> Block:
     return {"label": plain_text(label), "options": options}
-
-
-def _button(action_id: str, text: str, value: str) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "text": plain_text(text), "value": value}
 
 
 def _row(elements: list[Any], recording_key: str) -> Block:

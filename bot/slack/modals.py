@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.conversation import ChannelChoices
+from bot.conversation import ChannelChoices, FollowUps
 from bot.slack.blocks import Block
 from bot.slack.menu import LANGUAGES, Say, option, plain_text
 
@@ -58,7 +58,14 @@ def channel_modal(channel: str, thread_ts: str, choices: ChannelChoices, say: Sa
     no_language = option(say("channel_none"), _NONE)
     files = [option(say(f"channel_file_{form}"), form) for form in FILE_FORMATS]
     yes = [option(say("channel_yes"), _YES)]
+    follow_ups = [option(say(f"channel_follow_{which}"), which) for which in FollowUps]
     blocks = [
+        _input(
+            "follow_ups",
+            say("channel_follow"),
+            _select(follow_ups, choices.follow_ups),
+            hint=say("channel_follow_hint"),
+        ),
         _input(
             "translate_to",
             say("channel_translate"),
@@ -100,7 +107,7 @@ def names_in(values: Mapping[str, Any]) -> dict[str, str]:
 
 def choices_in(values: Mapping[str, Any]) -> ChannelChoices:
     """Return what a submitted channel modal chose."""
-    chosen = (_answer(values, "translate_to").get("selected_option") or {}).get("value", "")
+    chosen, follow_ups = _chosen(values, "translate_to"), _chosen(values, "follow_ups")
     words = (" ".join(line.split()) for line in _typed(values, "glossary").splitlines())
     return ChannelChoices(
         translate_to="" if chosen == _NONE else chosen,
@@ -109,6 +116,7 @@ def choices_in(values: Mapping[str, Any]) -> ChannelChoices:
         glossary=tuple(dict.fromkeys(word for word in words if word)),
         languages=_picked(values, "languages"),
         knows_names=_YES in _picked(values, "knows_names"),
+        follow_ups=FollowUps(follow_ups) if follow_ups else ChannelChoices().follow_ups,
     )
 
 
@@ -118,6 +126,11 @@ def _answer(values: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
 
 def _typed(values: Mapping[str, Any], block_id: str) -> str:
     return _answer(values, block_id).get("value") or ""
+
+
+def _chosen(values: Mapping[str, Any], block_id: str) -> str:
+    option_chosen = _answer(values, block_id).get("selected_option") or {}
+    return str(option_chosen.get("value", ""))
 
 
 def _picked(values: Mapping[str, Any], block_id: str) -> tuple[str, ...]:

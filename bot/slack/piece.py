@@ -8,12 +8,10 @@ is put there by an edit, which can be done twice without harm.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
-from bot.conversation import Part, ThreadKey
+from bot.conversation import Part
 from bot.slack.blocks import Block
 from bot.slack.budget import APPEND, STOP, UPDATE, Priority
-from bot.slack.client import SlackClient
 from bot.slack.errors import (
     RateLimited,
     Refused,
@@ -23,8 +21,12 @@ from bot.slack.errors import (
     TokenRejected,
 )
 from bot.slack.orphans import metadata
+from bot.slack.place import Place
 
-STREAM_AGE = 225.0  # seconds after which a stream is ended, ahead of Slack's five minutes
+OLD = 165.0
+"""Seconds after which the part that a stream shows should end, at the next good place."""
+TOO_OLD = 225.0
+"""Seconds after which a stream is ended and edited on, ahead of Slack's five minutes."""
 
 _ATTEMPTS = 5
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -32,23 +34,11 @@ _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a reply stands and what its pieces need to get there."""
-
-    client: SlackClient
-    thread: ThreadKey
-    reply_key: str
-    recipient_user: str
-    recipient_team: str
-    clock: Callable[[], float]
-    sleep: Callable[[float], Awaitable[object]]
-
-
 class Piece:
     """A message of ours in Slack. `shown` is its text there, None where that is uncertain.
 
-    `blocks` are those below the text; where the text is uncertain, so are they.
+    `blocks` are those below the text; where the text is uncertain, so are they. One that is quiet, since
+    a person stopped its stream, takes no frames, only its final text.
     """
 
     def __init__(
@@ -63,47 +53,12 @@ class Piece:
         self.part = part
         self.shown = shown
         self.is_streaming = part.kind == "stream"
+        self.is_quiet = False
         self._place = place
         self._position = position
         self._promise = promise
         self._blocks = None if shown is None else list(blocks or ())
         self._opened_at = place.clock()
-
-    @classmethod
-    async def begin(cls, place: Place, position: int, text: str) -> "Piece":
-        """Show `text` as a new message, streamed if streams are left, else posted.
-
-        Raises RateLimited while neither may be. One call if it goes well.
-        """
-        client, budget = place.client, place.client.budget
-        if client.may_stream(place.thread.channel) and budget.promise(STOP):
-            try:
-                if piece := await cls._start_stream(place, position, text):
-                    return piece
-            except RateLimited:
-                pass  # a post may still go
-            except BaseException:
-                budget.release(STOP)
-                raise
-            budget.release(STOP)
-        if not budget.promise(UPDATE):
-            raise RateLimited(UPDATE, 1.0)
-        try:
-            return await cls.post(place, position, text, Priority.FIRST, promise=UPDATE)
-        except BaseException:
-            budget.release(UPDATE)
-            raise
-
-    @classmethod
-    async def _start_stream(cls, place: Place, position: int, text: str) -> "Piece | None":
-        ts = await place.client.start_stream(
-            place.thread.channel,
-            place.thread.thread_ts,
-            text,
-            user=place.recipient_user,
-            team=place.recipient_team,
-        )
-        return cls(place, position, Part(ts, "stream"), text, promise=STOP) if ts else None
 
     @classmethod
     async def post(
@@ -132,25 +87,33 @@ class Piece:
         """The method that the next frame will call."""
         return APPEND if self.is_streaming else UPDATE
 
-    async def show(self, text: str) -> None:
-        """Show the text so far, now or not at all.
+    @property
+    def age(self) -> float:
+        """The seconds since it was begun, or taken up."""
+        return self._place.clock() - self._opened_at
+
+    def is_settled(self, text: str) -> bool:
+        """Whether it certainly says `text` and nothing else, and is closed."""
+        return self.shown == text and self._blocks == [] and not self.is_streaming
+
+    async def show(self, text: str, blocks: Sequence[Block] = ()) -> None:
+        """Show the text so far, with `blocks` below it if it is no stream, now or not at all.
 
         Afterwards it is shown, or it is not and the next frame brings it. Raises RateLimited when
-        nothing was sent, and what ends the reply: StoppedByUser, Refused, TokenRejected.
+        nothing was sent, and what ends the reply: Refused, TokenRejected.
         """
-        if self.is_streaming and not self._is_appendable(text):
-            await self._settle_stream(text, [])
         try:
-            await self._send_frame(text)
+            if self.is_streaming and not self._is_appendable(text):
+                await self._settle_stream(text, list(blocks))
+            await self._send_frame(text, list(blocks))
         except (RateLimited, Refused, TokenRejected):
-            raise
-        except StoppedByUser:
-            self.is_streaming = False
             raise
         except SlackError as error:
             self._doubt(error)
+        finally:
+            self._exchange_promise()
 
-    async def _send_frame(self, text: str) -> None:
+    async def _send_frame(self, text: str, blocks: list[Block]) -> None:
         channel, ts = self._place.thread.channel, self.part.ts
         if self.shown == text:
             return
@@ -158,20 +121,21 @@ class Piece:
             await self._place.client.append_stream(channel, ts, text[len(self.shown) :])
         else:
             await self._place.client.update_message(
-                channel, ts, text, blocks=self._replacing([]), priority=Priority.FRAME
+                channel, ts, text, blocks=self._replacing(blocks), priority=Priority.FRAME
             )
-            self._blocks = []
+            self._blocks = blocks
         self.shown = text
 
     def _is_appendable(self, text: str) -> bool:
-        is_young = self._place.clock() - self._opened_at < STREAM_AGE
-        return is_young and self.shown is not None and text.startswith(self.shown)
+        return self.age < TOO_OLD and self.shown is not None and text.startswith(self.shown)
 
     def _doubt(self, error: SlackError) -> None:
         """Note that a frame failed: go on by edit, whole."""
         _log.info("%s failed, going on by edit: %s", error.method, error.code)
         self.shown = None
-        if error.code == "message_not_in_streaming_state":
+        if isinstance(error, StoppedByUser):
+            self.is_quiet = True
+        if self.is_quiet or error.code == "message_not_in_streaming_state":
             self.is_streaming = False
         if error.code == "streaming_state_conflict":
             self.is_streaming = True
@@ -220,12 +184,14 @@ class Piece:
             self.is_streaming = False
             return False
         self.is_streaming = False
+        self._place.status.stream_stopped()
         return True
 
     async def _surely_stop(self) -> None:
         client, channel = self._place.client, self._place.thread.channel
         try:
             await self._surely(lambda: client.stop_stream(channel, self.part.ts))
+            self._place.status.stream_stopped()
         except (RateLimited, SlackUnreachable, TokenRejected):
             raise
         except SlackError:
@@ -282,6 +248,12 @@ class Piece:
             await self._place.client.delete_message(self._place.thread.channel, self.part.ts)
         finally:
             self._keep_promise()
+
+    def _exchange_promise(self) -> None:
+        """Let an edit be promised, if one is left, where a stream was closed before its end."""
+        if self._promise == STOP and not self.is_streaming:
+            self._keep_promise()
+            self._promise = UPDATE if self._place.client.budget.promise(UPDATE) else ""
 
     def _keep_promise(self) -> None:
         if self._promise:

@@ -15,7 +15,7 @@ def recordings_of(
     `message` is an event or comes from `conversations.replies`. What can't be had is among them, with
     its `trouble`, where it seems to be a recording; so are files that Slack tells nothing of.
     """
-    files = {str(file["id"]): file for file in _files(message) if file.get("id")}
+    files = {str(file["id"]): file for file in files_of(message) if file.get("id")}
     return tuple(
         _recording(file, message, thread, channel_type)
         for file in files.values()
@@ -23,7 +23,8 @@ def recordings_of(
     )
 
 
-def _files(message: Mapping[str, Any]) -> Iterator[File]:
+def files_of(message: Mapping[str, Any]) -> Iterator[File]:
+    """Yield the files of a message, those of messages that were shared in it among them."""
     yield from message.get("files") or ()
     for attachment in message.get("attachments") or ():
         if attachment.get("is_share"):  # not where a link to a message was merely unfurled

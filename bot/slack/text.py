@@ -1,14 +1,17 @@
 """Text on its way to Slack and from it: made safe, split into parts, read as Markdown."""
 
+from bot.slack.joining import extend, join, size
 from bot.slack.markup import (
+    mentioned_channels,
     mentioned_users,
+    named_users,
     notification,
     strip_mention,
     to_markdown,
     unescape,
 )
 from bot.slack.safety import Neutraliser, neutralise
-from bot.slack.splitting import LIMIT, Splitter, closed, extend, join, size, split
+from bot.slack.splitting import LIMIT, Splitter, closed, split
 
 __all__ = [
     "LIMIT",
@@ -17,7 +20,9 @@ __all__ = [
     "closed",
     "extend",
     "join",
+    "mentioned_channels",
     "mentioned_users",
+    "named_users",
     "neutralise",
     "notification",
     "size",

@@ -2,17 +2,16 @@
 
 A message is stored once and then stands: adding it again changes what is said in it, but not its
 place, and never brings back what was erased. `edits` is what Slack changes later, `replies` where
-the bot's own words are visible.
+the bot's own words are visible, `standing` what decides whom the next message is for.
 """
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Message, MessageState, Role, ThreadKey
+from bot.conversation import Message, MessageState, ThreadKey
 from bot.store.database import Connection
 from bot.store.dialects import Upsert, insert
 from bot.store.edits import (
@@ -22,6 +21,8 @@ from bot.store.edits import (
     erase_transcript,
     find_by_ts,
     is_ours,
+    restore,
+    supersede,
 )
 from bot.store.replies import (
     answer_text,
@@ -35,6 +36,7 @@ from bot.store.replies import (
     save_part,
     wished_in,
 )
+from bot.store.standing import Standing, is_writer, mute, standing, writers
 from bot.store.tables import conversations, messages, reply_parts
 from bot.store.threads import (
     CONVERSATION_ID,
@@ -59,67 +61,25 @@ __all__ = [
     "forget_unused",
     "is_complete",
     "is_ours",
+    "is_writer",
     "known_part_ts",
+    "load_before",
     "load_parts",
     "load_window",
     "move_parts",
+    "mute",
     "open_",
     "reply_keys_under",
     "reply_of_part",
+    "restore",
     "save_part",
     "save_rendered",
     "set_window_start",
     "standing",
+    "supersede",
     "wished_in",
+    "writers",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What we have to do with a thread. `authors` are the people who wrote in it, as far as we know.
-
-    `has_message` when what was said in the message asked about is in the conversation; the transcript
-    of a recording posted with it alone is not that.
-    """
-
-    is_known: bool = False
-    is_summoned: bool = False
-    authors: frozenset[str] = frozenset()
-    has_message: bool = False
-
-
-async def standing(connection: Connection, thread: ThreadKey, ts: str) -> Standing:
-    """Return how we stand to the message `ts` in `thread`, before anything of it is stored."""
-    rows = (await connection.execute(_STANDING, {**in_thread(thread), "of_ts": ts})).all()
-    if not rows:
-        return Standing()
-    return Standing(
-        is_known=True,
-        is_summoned=rows[0].is_summoned,
-        authors=frozenset(row.author for row in rows if row.author),
-        has_message=rows[0].has_message,
-    )
-
-
-_this = messages.alias()
-_has_message = sa.exists().where(
-    _this.c.ts == sa.bindparam("of_ts"),
-    _this.c.conversation_id == conversations.c.id,
-    _this.c.recording == "",
-)
-_STANDING = (
-    sa.select(conversations.c.is_summoned, _has_message.label("has_message"), messages.c.author)
-    .outerjoin_from(
-        conversations,
-        messages,
-        sa.and_(
-            messages.c.conversation_id == conversations.c.id,
-            messages.c.role == Role.USER,
-        ),
-    )
-    .where(IN_THREAD)
-    .group_by(conversations.c.id, conversations.c.is_summoned, messages.c.author)
-)
 
 
 async def open_(
@@ -221,6 +181,12 @@ async def load_window(connection: Connection, thread: ThreadKey) -> list[Message
     return [to_message(row) for row in await connection.execute(_WINDOW, in_thread(thread))]
 
 
+async def load_before(connection: Connection, thread: ThreadKey, position_ts: str) -> list[Message]:
+    """Return all messages that stand before `position_ts`, in their order, without what was erased."""
+    found = await connection.execute(_BEFORE, {**in_thread(thread), "before": position_ts})
+    return [to_message(row) for row in found]
+
+
 _in_window = sa.and_(
     messages.c.conversation_id == CONVERSATION_ID,
     messages.c.position_ts
@@ -229,6 +195,16 @@ _in_window = sa.and_(
 )
 _WINDOW = (
     sa.select(*MESSAGE_COLUMNS).where(_in_window).order_by(messages.c.position_ts, messages.c.id)
+)
+
+_BEFORE = (
+    sa.select(*MESSAGE_COLUMNS)
+    .where(
+        messages.c.conversation_id == CONVERSATION_ID,
+        messages.c.position_ts < sa.bindparam("before"),
+        messages.c.state != MessageState.ERASED,
+    )
+    .order_by(messages.c.position_ts, messages.c.id)
 )
 
 

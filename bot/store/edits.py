@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.conversation import STRETCHES, Message, MessageState, Role, ThreadKey
 from bot.store.database import Connection
+from bot.store.feedback import forget as forget_feedback
 from bot.store.tables import conversations, messages, recordings, reply_parts
 from bot.store.threads import CONVERSATION_ID, MESSAGE_COLUMNS, in_thread, to_message
 
@@ -133,10 +134,38 @@ async def erase_transcript(
 
 
 async def drop_answer(connection: Connection, reply_key: str) -> bool:
-    """Delete the stored answer of a reply, so that it can be given anew. False: there was none."""
-    dropped = await connection.execute(
-        messages.delete().where(
-            messages.c.reply_key == reply_key, messages.c.role == Role.ASSISTANT
-        )
-    )
+    """Delete the stored answer of a reply, so that it can be given anew, and what people thought of it.
+
+    False: there was none.
+    """
+    dropped = await connection.execute(messages.delete().where(_is_answer(reply_key)))
+    await forget_feedback(connection, reply_key)
     return dropped.rowcount > 0
+
+
+async def supersede(connection: Connection, reply_key: str) -> bool:
+    """Mark the stored answer of a reply as one that will be replaced; its text stands until then.
+
+    False: there was none that stood.
+    """
+    standing = messages.c.state.in_([MessageState.COMPLETE, MessageState.STOPPED])
+    return await _set_state(connection, reply_key, standing, MessageState.SUPERSEDED)
+
+
+async def restore(connection: Connection, reply_key: str) -> bool:
+    """Let a superseded answer stand after all: none came in its place. False: there was none."""
+    superseded = messages.c.state == MessageState.SUPERSEDED
+    return await _set_state(connection, reply_key, superseded, MessageState.COMPLETE)
+
+
+async def _set_state(
+    connection: Connection, reply_key: str, which: sa.ColumnElement[bool], state: MessageState
+) -> bool:
+    changed = await connection.execute(
+        messages.update().where(_is_answer(reply_key), which).values(state=state)
+    )
+    return changed.rowcount > 0
+
+
+def _is_answer(reply_key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(messages.c.reply_key == reply_key, messages.c.role == Role.ASSISTANT)

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from bot.conversation import ThreadKey
 from bot.store.database import Connection
-from bot.store.dialects import Upsert
+from bot.store.dialects import CLAIMS_LOCK, Upsert, lock
 from bot.store.items import (
+    AGAIN,
     ATTEMPTS,
     Claim,
     Item,
@@ -41,6 +42,8 @@ __all__ = [
     "Postponed",
     "State",
     "accept",
+    "answering_in",
+    "asking_in",
     "claim",
     "clear_redo",
     "drop",
@@ -48,6 +51,8 @@ __all__ = [
     "forget_finished",
     "give_back",
     "hold",
+    "is_wanted_again",
+    "owed",
     "postpone",
     "release",
     "renew",
@@ -88,6 +93,22 @@ _ACCEPT = Upsert(
 )
 
 
+async def is_wanted_again(connection: Connection, reply_key: str) -> bool:
+    """Whether an answer is still to be given anew. Until the transaction ends nobody else asks."""
+    await lock(connection, CLAIMS_LOCK)
+    return any(AGAIN in key for key in await owed(connection, reply_key))
+
+
+async def owed(connection: Connection, reply_key: str) -> list[str]:
+    """Return the keys of unfinished answers to the question that `reply_key` names."""
+    found = await connection.scalars(
+        sa.select(inbox.c.key).where(
+            inbox.c.finished_at.is_(None), inbox.c.kind == Kind.ANSWER, key_under(reply_key)
+        )
+    )
+    return list(found)
+
+
 async def waiting_in(connection: Connection, lane: str) -> set[str]:
     """Return the `order_ts` of what waits in a lane for its own turn."""
     waiting = await connection.scalars(_WAITING, {"in_lane": lane})
@@ -99,6 +120,44 @@ _WAITING = sa.select(inbox.c.order_ts).where(
     inbox.c.lane == sa.bindparam("in_lane"),
     inbox.c.state == State.WAITING,
     inbox.c.absorbed_by.is_(None),
+)
+
+
+async def asking_in(connection: Connection, lane: str) -> frozenset[str] | None:
+    """Return who asked for the answer that is under way in a lane, None where there is none."""
+    rows = list(await connection.scalars(_UNDER_WAY, {"in_lane": lane}))
+    asked = [json.loads(payload) for payload in rows]
+    users = (one.get(name) for one in asked for name in ("user", "again_by"))
+    return frozenset(user for user in users if user) if rows else None
+
+
+_UNDER_WAY = sa.select(inbox.c.payload).where(
+    inbox.c.finished_at.is_(None),
+    inbox.c.lane == sa.bindparam("in_lane"),
+    inbox.c.kind == Kind.ANSWER,
+    sa.or_(inbox.c.worker != "", inbox.c.absorbed_by.is_not(None)),
+)
+
+
+async def answering_in(connection: Connection, place: str) -> list[str]:
+    """Return the lanes of answers under way in a channel, which `place` names as team/channel."""
+    lanes = await connection.scalars(
+        _LANES,
+        {"from_lane": f"chat/{place}/", "to_lane": f"chat/{place}0"},  # "0" follows "/"
+    )
+    return list(lanes)
+
+
+_LANES = (
+    sa.select(inbox.c.lane)
+    .where(
+        inbox.c.finished_at.is_(None),
+        inbox.c.lane >= sa.bindparam("from_lane"),
+        inbox.c.lane < sa.bindparam("to_lane"),
+        inbox.c.kind == Kind.ANSWER,
+        inbox.c.worker != "",
+    )
+    .distinct()
 )
 
 

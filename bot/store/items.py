@@ -12,6 +12,9 @@ from bot.store.tables import inbox, inbox_waits
 # After so many attempts the person is told that it failed.
 ATTEMPTS = 3
 
+# In the key of what gives an answer anew: it is about that answer alone, so no question joins it.
+AGAIN = "/again/"
+
 
 class Kind(StrEnum):
     """Which way a piece of work goes."""
@@ -22,6 +25,8 @@ class Kind(StrEnum):
     MANAGE = "manage"  # a transcript removed, its speakers named
     GREET = "greet"
     WITHDRAW = "withdraw"
+    TELL = "tell"  # something that one person alone is told
+    SUGGEST = "suggest"  # prompts to begin with, in a person's direct messages
 
 
 class Pool(StrEnum):
@@ -65,8 +70,9 @@ class Claim:
     """An item given to `worker` for its `attempt`-th time, until its lease ends.
 
     `was_begun` when it was given out before, even if it was given back: something of it may be
-    visible. `signal` is what a person did to it before it was claimed. `absorbed` are the payloads of
-    the questions that are answered by this same item, in order.
+    visible. `begun_at` is when what is tried, and tried again, was taken up, in Unix seconds. `signal`
+    is what a person did to it before it was claimed. `absorbed` are the payloads of the questions that
+    are answered by this same item, in order.
     """
 
     id: int
@@ -79,6 +85,7 @@ class Claim:
     order_ts: str
     worker: str
     was_begun: bool = False
+    begun_at: float = 0.0
     signal: Signal | None = None
     absorbed: tuple[dict[str, Any], ...] = ()
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.conversation import Signal
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
-from bot.store.items import Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
+from bot.store.items import AGAIN, Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
 from bot.store.tables import inbox, inbox_waits
 
 # So long a failed item that waits for its next attempt keeps later ones from overtaking it (seconds).
@@ -73,6 +73,15 @@ def _claimable() -> sa.Select[tuple[int]]:
     )
 
 
+# What is tried again was begun when it was tried first. A process that died, or gave it back, takes no
+# time from the next one.
+_begun_at = sa.case(
+    (
+        sa.and_(inbox.c.state == State.WAITING, inbox.c.retrying_since > 0, inbox.c.begun_at > 0),
+        inbox.c.begun_at,
+    ),
+    else_=_now,
+)
 # A REDO was for the attempt before: this one starts from what the question is now.
 _CLAIM = (
     inbox.update()
@@ -83,6 +92,7 @@ _CLAIM = (
         claims=inbox.c.claims + 1,
         worker=sa.bindparam("by"),
         lease_until=sa.bindparam("until", type_=sa.Float),
+        begun_at=_begun_at,
         signal=sa.case((inbox.c.signal == "redo", ""), else_=inbox.c.signal),
     )
     .returning(
@@ -96,6 +106,7 @@ _CLAIM = (
         inbox.c.order_ts,
         inbox.c.worker,
         inbox.c.claims,
+        inbox.c.begun_at,
         inbox.c.signal,
     )
 )
@@ -109,6 +120,7 @@ _ABSORB = (
         inbox.c.finished_at.is_(None),
         inbox.c.lane.in_(sa.bindparam("lanes", expanding=True)),
         inbox.c.kind == Kind.ANSWER,
+        ~inbox.c.key.contains(AGAIN, autoescape=True),
         inbox.c.state == State.WAITING,
         sa.or_(
             inbox.c.absorbed_by.in_(sa.bindparam("heads", expanding=True)),
@@ -141,7 +153,8 @@ async def claim(
     Of each lane only what is next: nothing while an item of the lane runs, unless its lease has
     expired. An item that waits for others is passed over, and so is a retry that failed first more
     than ten minutes ago. A question takes along all later ones that nobody has begun; they come back
-    with it when it is claimed again. Attempts have no bound here: the worker gives up, in words.
+    with it when it is claimed again. What gives an answer anew does not, and goes with none. Attempts
+    have no bound here: the worker gives up, in words.
     """
     await lock(connection, CLAIMS_LOCK)
     rows = (
@@ -150,7 +163,7 @@ async def claim(
             {"of_pool": pool, "by": worker, "now": now, "until": now + lease, "limit": limit},
         )
     ).all()
-    answers = [row for row in rows if row.kind == Kind.ANSWER]
+    answers = [row for row in rows if row.kind == Kind.ANSWER and AGAIN not in row.key]
     absorbed = await _absorb(connection, answers, now) if answers else {}
     claims = [_to_claim(row, absorbed.get(row.id, ())) for row in rows]
     return sorted(claims, key=lambda claim: (claim.order_ts, claim.id))
@@ -182,6 +195,7 @@ def _to_claim(row: sa.Row[*tuple[Any, ...]], absorbed: Iterable[dict[str, Any]])
         order_ts=row.order_ts,
         worker=row.worker,
         was_begun=row.claims > 1,
+        begun_at=row.begun_at,
         signal=Signal(row.signal) if row.signal else None,
         absorbed=tuple(absorbed),
     )
@@ -312,7 +326,7 @@ async def postpone(connection: Connection, claim: Claim, waits_for: Collection[s
 
 async def give_back(connection: Connection, claim: Claim) -> None:
     """Put the item back at once, as if this attempt had not been. Raises LeaseLost as `hold` does."""
-    change = _LEAVE.values(attempts=inbox.c.attempts - 1)
+    change = _LEAVE.values(attempts=inbox.c.attempts - 1, begun_at=0.0)
     await _leave(connection, claim, change, state=State.WAITING)
 
 

@@ -6,7 +6,7 @@ One place for what everybody who accepts, retries or deletes must agree on.
 from dataclasses import asdict
 
 from bot.conversation import Deed, Order, Question, Recording, ThreadKey, Wish
-from bot.store.items import Item, Kind, Pool
+from bot.store.items import AGAIN, Item, Kind, Pool
 from bot.store.nouns import to_payload
 
 
@@ -20,6 +20,22 @@ def answer_item(question: Question, waits_for: tuple[str, ...] = ()) -> Item:
         question.ts,
         to_payload(question),
         waits_for=waits_for,
+    )
+
+
+def again_item(question: Question, told_by: str) -> Item:
+    """Return what is wanted `again` of the answer to a question.
+
+    `told_by`, the ts of the click, tells one from another and is its turn in the lane. Its key is under
+    that of the answer, so that what happens to the question reaches it.
+    """
+    return Item(
+        f"{question.reply_key}{AGAIN}{told_by}",
+        Kind.ANSWER,
+        Pool.CHAT,
+        question.thread.chat_lane,
+        told_by,
+        to_payload(question),
     )
 
 

@@ -20,6 +20,10 @@ TEXTS: Final = {
     "content_refused": "The model's content filter declined to answer this. Please put it another way.",
     "answer_cut_off": "The model's answer broke off and I couldn't get the rest. Please ask again.",
     "empty_answer": "The model gave an empty answer. Please ask again, or put it another way.",
+    "answer_used_up": "The model spent its whole length limit on thinking before it wrote a word. Please ask for "
+    "something smaller, or ask whoever runs me to raise MAX_TOKENS or lower REASONING_EFFORT.",
+    "images_refused": "The model endpoint wouldn't take the pictures. Please ask without them, or ask whoever runs "
+    "me for a model that sees.",
     "request_rejected": "The model endpoint refused my request. Whoever runs me will find the reason in "
     "the log.",
     "took_too_long": "This took too long and I stopped waiting. Please ask again.",
@@ -30,16 +34,34 @@ TEXTS: Final = {
     # Recordings.
     "file_forbidden": "Slack didn't let me download that file. Whoever runs me needs to check that the "
     "app has the scope `files:read`.",
-    "file_too_large": "That recording is larger than the {limit_mb} MB I may download.",
-    "file_gone": "That file isn't in Slack any more, so there is nothing to transcribe.",
+    "file_too_large": "That file is larger than the {limit_mb} MB I may download.",
+    "file_gone": "That file isn't in Slack any more, so I can't open it.",
     "file_empty": "That file has no content at all (zero bytes). Please post it again.",
     "file_hidden": "That file is hidden by the history limit of this workspace's Slack plan, so I can't "
     "download it. Please post it again.",
     "file_processing": "Slack is still processing that file. Please post it again, or ask me again in a "
     "few minutes.",
     "recording_external": "That file lives outside Slack, where I can't download it. Please upload the "
-    "recording itself.",
+    "file itself.",
     "file_unreachable": "I couldn't download that file from Slack. Please post it again.",
+    # Files that are read, and pictures.
+    "file_unreadable": "I can't read files of this kind. I read text, code, CSV, PDF, Word, spreadsheets and "
+    "pictures; saving it as one of those may help.",
+    "file_is_page": "Canvases, lists, posts and emails in Slack are no files I can open. Please paste the text "
+    "you mean.",
+    "file_locked": "That file is protected by a password. Please post it without one.",
+    "file_damaged": "I couldn't open that file; it seems to be damaged. Please save it anew and post it again.",
+    "file_too_much": "That file takes too much time or memory to open. A smaller one may work.",
+    "file_blank": "There is no text in that file.",
+    "file_without_text": "There is no text in that PDF; it seems to be scanned. Pictures of the pages that matter "
+    "may work.",
+    "files_too_many": "I read the first {most} files of a message; please post the others in another one.",
+    "images_unseen": "I can't see pictures with the model I'm set to. Please say in words what matters in them, or "
+    "ask whoever runs me for a model that sees.",
+    "read_pages": "I read the first {read} of {count} pages.",
+    "read_rows": "I read the first {read} of {count} rows.",
+    "read_characters": "I read its beginning and its end: {read} of {count} characters.",
+    "read_beginning": "I read only its beginning.",
     "not_media": "I couldn't read that file as audio or video. It may be damaged, or not a recording.",
     "no_audio": "There is no sound in that recording.",
     "no_speech": "I heard no speech in that recording.",
@@ -105,8 +127,14 @@ TEXTS: Final = {
     "speakers_title": "Name the speakers",
     "speakers_label": "Speaker {label}",
     "speakers_hint": "Who is left empty stays as labelled.",
-    # What a channel has set for its recordings.
+    # What a channel has set.
     "channel_title": "Settings of this channel",
+    "channel_follow": "In a thread where I was asked, I answer",
+    "channel_follow_hint": "Who mentions me is always answered; a message that mentions somebody else "
+    "never is meant for me.",
+    "channel_follow_always": "Every message of people",
+    "channel_follow_smart": "One writer's messages; of several, those that begin with my name",
+    "channel_follow_mention": "Only messages that mention me",
     "channel_translate": "Always translate transcripts into",
     "channel_summary": "Always add a summary",
     "channel_files": "Always attach",
@@ -123,7 +151,7 @@ TEXTS: Final = {
     "that is never said may turn up in a transcript now and then.",
     "channel_yes": "Yes",
     "channel_none": "No translation",
-    "channel_saved": "Saved. It holds for recordings posted here from now on.",
+    "channel_saved": "Saved. It holds for what is posted here from now on.",
     # Languages, as they stand in the menu and in headings.
     "language_ar": "Arabic",
     "language_de": "German",
@@ -142,7 +170,44 @@ TEXTS: Final = {
     "language_zh": "Chinese",
     # Answers.
     "stopped": "_Stopped._",
+    "status": "is thinking …",
+    "status_thinking": "Thinking …",
+    "deadline_note": "_I stopped here because this took too long. Ask me to continue._",
     "length_note": "_The answer reached its length limit. Ask me to continue._",
+    # Below an answer: feedback, the menu, and what they say.
+    "answer_good": "Good answer",
+    "answer_bad": "Bad answer",
+    "answer_regenerate": "Regenerate",
+    "answer_continue": "Continue writing",
+    "answer_remove": "Remove this answer",
+    "stop_button": "Stop",
+    "offer_button": "Answer it anew",
+    "answer_gone": "I don't keep that question or its answer any more. Please ask again.",
+    "answer_whole": "That answer is complete, so there is nothing to continue.",
+    "answer_over": "That answer is finished already.",
+    "only_participants": "Only who writes in this thread, or an admin, can do that.",
+    "only_asker": "Only who asked, or an admin, can do that.",
+    "feedback_good": "Thank you. I've noted that this answer was good.",
+    "feedback_bad": "Thank you for telling. Who writes in this thread can have it answered anew: choose "
+    "Regenerate in the menu below the answer.",
+    # In a thread: who is told what, and what can't be answered.
+    "muted": "I'm quiet in this thread until somebody mentions me.",
+    "stop_not_yours": "Only who asked, who writes in this thread, or an admin can stop this answer.",
+    "edited_late": "You changed your question after I had answered it. The answer still stands; should I "
+    "answer anew?",
+    "above_unseen": "I don't read a channel's messages, so I don't see what is above. Mention me in a "
+    "reply to the message you mean, or paste its link or its text.",
+    "before_unseen": "Each message at the top of our direct messages begins a conversation of its own, so I "
+    "don't see what was said before. Reply in its thread, or paste the text.",
+    # Prompts to begin with, in direct messages: a title and the message it sends.
+    "prompt_1_title": "Draft an announcement",
+    "prompt_1": "Draft a short, friendly announcement that Friday's meeting moves to 3 pm.",
+    "prompt_2_title": "Translate a sentence",
+    "prompt_2": "Translate into Korean: The meeting has moved to three o'clock.",
+    "prompt_3_title": "Weigh two options",
+    "prompt_3": "What should a small team weigh when choosing between SQLite and PostgreSQL?",
+    "prompt_4_title": "Plan a meeting",
+    "prompt_4": "Write an agenda for a 30-minute retrospective of a team of five.",
     # Invited to a channel, and the Home tab.
     "welcome": "Hello! Mention me with a question and I'll answer in the thread; there I remember what "
     "was said. When several people talk, mention me.\n\n"

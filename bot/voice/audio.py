@@ -4,33 +4,23 @@
         planned = plan(media.profile)
         chunk = await media.write(planned.cuts[0], Form.COPY)
 
-The child (`bot.voice.child`) has limits on memory, CPU time and output; its deadline is held here. It
-gets none of the bot's environment, so that a decoder that is taken over finds no tokens. Leaving the
-`async with`, in whatever way, kills it with its process group.
+The child (`bot.voice.child`) has limits on memory, CPU time and output; `bot.confined.parent` holds its
+deadline, and kills it when the `async with` is left.
 """
 
 import asyncio
-import json
-import os
-import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import bot
+from bot.confined.parent import Child, ChildFailed, running
 from bot.errors import UserFacingError
 from bot.voice.containers import BY_NAME, Container, container_of
 from bot.voice.cuts import Cut
 from bot.voice.forms import Form
 from bot.voice.profile import Profile
-
-# The profile of twelve hours is a line of 3 MB.
-_LONGEST_LINE = 16 * 2**20
-_ROOT = Path(bot.__file__).parent.parent
 
 
 class NotMedia(UserFacingError):
@@ -77,7 +67,7 @@ class ChunkFile:
 class Media:
     """A decoded recording in the hands of its child. `duration` in seconds, by decoding."""
 
-    def __init__(self, child: "_Child", folder: Path, container: Container, profile: Profile):
+    def __init__(self, child: "_Decoder", folder: Path, container: Container, profile: Profile):
         self._child = child
         self._folder = folder
         self.container = container
@@ -128,8 +118,9 @@ async def open_child(
     container = await asyncio.to_thread(container_of, path)
     if container is None:
         raise NotMedia("unknown first bytes")
-    async with _running(timeout) as child:
-        answer = await child.ask(
+    async with running("bot.voice.child", timeout) as child:
+        decoder = _Decoder(child)
+        answer = await decoder.ask(
             {
                 "path": str(path),
                 "container": container.name,
@@ -140,75 +131,21 @@ async def open_child(
             },
             limit=f"{limit_hours:g}",
         )
-        yield Media(child, folder, container, Profile.from_json(answer))
+        yield Media(decoder, folder, container, Profile.from_json(answer))
 
 
-class _Child:
-    """One question at a time, one answer each, within a budget of seconds."""
+class _Decoder:
+    """A child that decodes; what went wrong in it is raised."""
 
-    def __init__(self, process: Process, budget: float) -> None:
-        if process.stdin is None or process.stdout is None:
-            raise ValueError("the child needs pipes")
-        self._process = process
-        self._stdin, self._stdout = process.stdin, process.stdout
-        self._budget = budget
-        self._turn = asyncio.Lock()
+    def __init__(self, child: Child) -> None:
+        self._child = child
 
     async def ask(self, request: dict[str, Any], *, limit: str = "") -> dict[str, Any]:
         """Return the answer, or raise the error it names; `limit` is for a person to read."""
-        async with self._turn:
-            answer = await self._exchange(json.dumps(request).encode() + b"\n")
+        try:
+            answer = await self._child.ask(request)
+        except ChildFailed as error:
+            raise DecoderFailed(str(error)) from None
         if "error" in answer:
             raise _ERRORS[answer["error"]](answer.get("reason", ""), limit=limit)
         return answer
-
-    async def _exchange(self, line: bytes) -> dict[str, Any]:
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        try:
-            async with asyncio.timeout(self._budget):
-                reply = await self._send(line)
-        except TimeoutError:
-            self.kill()
-            raise DecoderFailed("took too long") from None
-        except asyncio.CancelledError:
-            self.kill()  # an answer nobody awaits would be taken for the next one's
-            raise
-        finally:
-            self._budget -= clock() - started
-        if not reply:
-            raise DecoderFailed(f"child ended with {await self._process.wait()}")
-        return dict(json.loads(reply))
-
-    async def _send(self, line: bytes) -> bytes:
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self._stdin.write(line)
-            await self._stdin.drain()
-        return await self._stdout.readline()
-
-    def kill(self) -> None:
-        """End the child and whatever it may have started."""
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-
-
-@asynccontextmanager
-async def _running(budget: float) -> AsyncIterator[_Child]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bot.voice.child"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        start_new_session=True,
-        limit=_LONGEST_LINE,
-        # Where `bot` is imported from here; and threads of a linear algebra that is not used would
-        # only take address space.
-        env={"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
-    )
-    child = _Child(process, budget)
-    try:
-        yield child
-    finally:
-        child.kill()
-        await process.wait()

@@ -9,8 +9,6 @@ so ends this process too.
 """
 
 import json
-import os
-import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,6 +19,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from bot.confined.limits import confine
 from bot.voice.activity import RATE, ActivityMeter, Samples
 from bot.voice.containers import Container
 from bot.voice.copier import Copier, Uncopyable
@@ -43,7 +42,7 @@ def main() -> None:
     """Serve one recording until standard input ends."""
     job = json.loads(sys.stdin.readline())
     limit = int(job["longest"] * RATE) * _SAMPLE
-    _confine(job["memory_mb"], job["cpu_seconds"], limit + 2**20)
+    confine(job["memory_mb"], job["cpu_seconds"], limit + 2**20)
     folder = job["folder"]
     with (
         tempfile.TemporaryFile(dir=folder) as spool,
@@ -122,21 +121,6 @@ def _reply(work: Callable[[], Answer]) -> None:
         answer = {"error": "decoder_failed", "reason": repr(error)}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-def _confine(memory_mb: int, cpu_seconds: int, file_bytes: int) -> None:
-    """Bound what this process can use; give way to the event loop, which may share the core."""
-    os.nice(10)
-    limits = {
-        resource.RLIMIT_AS: memory_mb * 2**20,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: file_bytes,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, value in limits.items():
-        # macOS refuses some of these; the parent's deadline holds everywhere.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (value, value))
 
 
 if __name__ == "__main__":

@@ -208,8 +208,8 @@ class Ear:
         words = [*self.manner.glossary, *chosen.glossary]
         if chosen.knows_names:
             async with self.database.read() as connection:
-                standing = await conversations.standing(connection, recording.thread, recording.ts)
-            people = standing.authors | {recording.user}
+                writers = await conversations.writers(connection, recording.thread)
+            people = writers | {recording.user}
             words += (await self.names_of(recording.thread.team, people)).values()
         return tuple(dict.fromkeys(words))[:MOST_KEYWORDS]
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from bot.conversation import Recording
+from bot.confined.scratch import scratch
+from bot.conversation import Attachment, Recording
 from bot.errors import UserFacingError
+from bot.slack.attached import attachment_of
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackError
-from bot.slack.files import FileForbidden, FileGone
+from bot.slack.files import FileForbidden, FileGone, FileProcessing, file_of
 from bot.slack.media import is_recording, trouble_of, urls_of
 from bot.store.recordings import Stored
 from bot.voice.audio import Media, open_child
-from bot.voice.scratch import scratch
 
 
 class FileElsewhere(UserFacingError):
@@ -31,24 +31,15 @@ class FileHidden(UserFacingError):
     text = "file_hidden"
 
 
-class FileProcessing(UserFacingError):
-    """Slack has not finished with the upload yet."""
-
-    text = "file_processing"
-    is_transient = True
-
-
 class NoRecording(Exception):
-    """What Slack told only the id of turns out to be no recording at all."""
+    """What Slack told only the id of turns out to be no recording but another file."""
+
+    def __init__(self, attachment: Attachment) -> None:
+        super().__init__(attachment.file_id)
+        self.attachment = attachment
 
 
 _TROUBLES = {error.text: error for error in (FileElsewhere, FileForbidden, FileGone, FileHidden)}
-_BY_CODE = {
-    "access_denied": FileForbidden,
-    "not_visible": FileForbidden,
-    "file_not_found": FileGone,
-    "file_deleted": FileGone,
-}
 
 
 class Download(Protocol):
@@ -91,14 +82,9 @@ async def describe(slack: SlackClient, recording: Recording) -> Recording:
         raise _TROUBLES[recording.trouble](recording.file_id)
     if recording.urls and not recording.is_stub:
         return recording
-    try:
-        file = await slack.file_info(recording.file_id)
-    except SlackError as error:
-        if (known := _BY_CODE.get(error.code)) is not None:
-            raise known(error.code) from None
-        raise
+    file = await file_of(slack, recording.file_id)
     if recording.is_stub and not is_recording(file):
-        raise NoRecording
+        raise NoRecording(attachment_of(file, recording.thread, recording.ts))
     if trouble := trouble_of(file):
         raise _TROUBLES[trouble](recording.file_id)
     urls = urls_of(file)

@@ -56,7 +56,9 @@ class Following:
                 item = render_item(wish, retried_at or "chosen")
                 await inbox.accept(connection, item, self.clock())
             if recording.is_clip and begins_with_name(transcript.text, self.names):
-                await self._ask(connection, recording)
+                place = recording.thread, recording.ts, recording.user
+                if not (await conversations.standing(connection, *place)).is_muted:
+                    await self._ask(connection, recording)
 
     async def _ask(
         self, connection: Connection, recording: Recording, retried_at: str = "0"

@@ -2,6 +2,7 @@
 
 import logging
 
+from bot.confined.scratch import scratch
 from bot.conversation import Recording
 from bot.errors import UserFacingError
 from bot.slack.client import SlackClient
@@ -9,7 +10,6 @@ from bot.slack.errors import SlackError
 from bot.slack.media import slack_transcript
 from bot.slack.vtt import parse
 from bot.voice.fetch import Download
-from bot.voice.scratch import scratch
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.conversation import Recording, Signal, Transcript
+from bot.confined.scratch import scratch
+from bot.conversation import Attachment, Recording, Signal, Transcript
 from bot.endpoints.failures import (
     KeyRejected,
     ModelMissing,
@@ -24,7 +25,7 @@ from bot.errors import UserFacingError
 from bot.slack.client import SlackClient
 from bot.slack.files import FileEmpty
 from bot.slack.media import shown_name
-from bot.store import conversations, inbox, people, recordings, renditions, transcripts
+from bot.store import attachments, conversations, inbox, people, recordings, renditions, transcripts
 from bot.store.database import Database
 from bot.store.inbox import Claim
 from bot.store.recordings import State, Stored
@@ -37,7 +38,6 @@ from bot.voice.follow import Following
 from bot.voice.listening import NoSpeech
 from bot.voice.memory import message, transcript_message
 from bot.voice.progress import Progress
-from bot.voice.scratch import scratch
 from bot.voice.showing import Showing
 from bot.voice.slack_words import words_of_slack
 
@@ -77,8 +77,8 @@ class Transcribing:
         is_heard_now = known is None or (is_retried and known.has_gaps)
         try:
             recording = await self._described(recording, stored) if is_heard_now else recording
-        except NoRecording:
-            await self._forget(stored)
+        except NoRecording as other:
+            await self._hand_over(stored, other.attachment)
             return
         async with self.showing.open(claim, recording, await self._told_in(recording)) as view:
             transcript = known
@@ -214,9 +214,11 @@ class Transcribing:
         async with self.database.read() as connection:
             return await recordings.load(connection, recording_id)
 
-    async def _forget(self, stored: Stored) -> None:
+    async def _hand_over(self, stored: Stored, attachment: Attachment) -> None:
+        """Let the chat path read what is no recording."""
         async with self.database.begin() as connection:
             await recordings.forget(connection, stored.id)
+            await attachments.add(connection, attachment, self.clock())
 
 
 def _is_mended(claim: Claim, known: Transcript | None) -> bool:

@@ -34,10 +34,17 @@ def said(text: str, author: str = "U1", ts: str = "1700000000.000200", **more: A
     return Message(ts, Role.USER, text, author=author, position_ts=ts, **more)
 
 
+def rendering(
+    names: Names, question: Question = QUESTION, beside: dict[str, list[str]] | None = None
+) -> history.Rendering:
+    is_channel = question.channel_type != "im"
+    return history.Rendering(names, US, WINDOW, THREAD.channel, is_channel, beside or {})
+
+
 async def rendered(
     messages: list[Message], names: Names, question: Question = QUESTION
 ) -> list[str]:
-    sent = await history.render(messages, question, names, US, WINDOW)
+    sent = await rendering(names, question).of(messages, THREAD.team)
     return [message.rendered for message in sent]
 
 
@@ -110,6 +117,16 @@ async def test_a_bare_mention_is_said_to_have_no_text(names: Names) -> None:
     assert texts == ["Jiyoon: (no text)"]
 
 
+async def test_what_came_with_a_message_stands_below_it(names: Names) -> None:
+    message = said("see this")
+
+    sent = await rendering(names, beside={message.ts: ["[File a.txt]", "[linked]"]}).of(
+        [message], THREAD.team
+    )
+
+    assert [each.rendered for each in sent] == ["Jiyoon: see this\n\n[File a.txt]\n\n[linked]"]
+
+
 async def test_what_was_heard_and_what_was_answered_is_no_markup(names: Names) -> None:
     transcript = said("[Transcript of a.mp3]\n<@U2> &amp; so on", recording="F1")
     answer = Message("1~", Role.ASSISTANT, "**See** <@U2>", author="UBOT", position_ts="1~")
@@ -122,7 +139,7 @@ async def test_what_was_heard_and_what_was_answered_is_no_markup(names: Names) -
 async def test_what_was_sent_once_is_sent_the_same_again(
     names: Names, slack: PeopledSlack, clock: Clock
 ) -> None:
-    first = await history.render([said("hello <@U2>")], QUESTION, names, US, WINDOW)
+    first = await rendering(names).of([said("hello <@U2>")], THREAD.team)
     slack.people |= {"U1": "Somebody", "U2": "Else"}
     clock.now += 7 * 24 * 3600
 
@@ -136,7 +153,7 @@ async def test_a_rendering_outlives_the_process(sqlite: Database, names: Names) 
         await conversations.open_(connection, THREAD, 1.0, is_summoned=True, is_complete=True)
         await conversations.add_message(connection, THREAD, said("hello"), 1.0)
         loaded = await conversations.load_window(connection, THREAD)
-    sent = await history.render(loaded, QUESTION, names, US, WINDOW)
+    sent = await rendering(names).of(loaded, THREAD.team)
 
     await history.remember(sqlite, THREAD, Window(tuple(sent), 10))
 
@@ -150,7 +167,7 @@ async def test_the_window_starts_where_it_was_cut(sqlite: Database, names: Names
     async with sqlite.begin() as connection:
         await conversations.open_(connection, THREAD, 1.0, is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, THREAD, messages, 1.0)
-    sent = await history.render(messages[2:], QUESTION, names, US, WINDOW)
+    sent = await rendering(names).of(messages[2:], THREAD.team)
 
     await history.remember(sqlite, THREAD, Window(tuple(sent), 10, is_cut=True))
 

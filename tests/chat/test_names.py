@@ -1,8 +1,10 @@
 """Names of people: asked for once, then remembered."""
 
+import json
+
 import pytest
 
-from bot.chat.names import FRESH_SECONDS, Names
+from bot.chat.names import FRESH_SECONDS, MOST_CHANNELS, Names
 from bot.slack.client import SlackClient
 from bot.store.database import Database
 from tests.chat.conftest import PeopledSlack
@@ -77,3 +79,63 @@ async def test_many_authors_are_all_named(names: Names, slack: PeopledSlack) -> 
     found = await names.of("T1", list(slack.people))
 
     assert found == slack.people
+
+
+def channel(name: str, *, is_private: bool = False) -> tuple[int, str, dict[str, str]]:
+    found = {"name": name, "is_channel": True, "is_private": is_private}
+    body = json.dumps({"ok": True, "channel": found})
+    return (200, body, {"Content-Type": "application/json"})
+
+
+async def test_a_channel_is_asked_for_once(names: Names, slack: PeopledSlack) -> None:
+    slack.script("conversations.info", channel("release"), "channel_not_found")
+
+    first = await names.channels("T1", ["C1"])
+    second = await names.channels("T1", ["C1", "C2"])
+    third = await names.channels("T1", ["C1", "C2"])
+
+    assert first == second == third == {"C1": "release"}
+    assert slack.methods().count("conversations.info") == 2
+
+
+async def test_the_name_of_a_private_channel_is_told_only_there(
+    names: Names, slack: PeopledSlack
+) -> None:
+    slack.script("conversations.info", channel("layoffs", is_private=True))
+
+    elsewhere = await names.channels("T1", ["C1"], here="C2")
+    there = await names.channels("T1", ["C1"], here="C1")
+
+    assert elsewhere == {}
+    assert there == {"C1": "layoffs"}
+    assert slack.methods().count("conversations.info") == 1
+
+
+async def test_a_channel_is_asked_for_again_when_slack_could_not_say(
+    names: Names, slack: PeopledSlack
+) -> None:
+    slack.script("conversations.info", "internal_error", channel("release"))
+
+    before = await names.channels("T1", ["C1"])
+    after = await names.channels("T1", ["C1"])
+
+    assert before == {}
+    assert after == {"C1": "release"}
+
+
+async def test_a_day_later_a_channel_is_asked_for_again(
+    names: Names, slack: PeopledSlack, clock: Clock
+) -> None:
+    slack.script("conversations.info", channel("release"), channel("launch"))
+    await names.channels("T1", ["C1"])
+    clock.now += FRESH_SECONDS + 1
+
+    assert await names.channels("T1", ["C1"]) == {"C1": "launch"}
+
+
+async def test_a_text_full_of_channels_does_not_spend_the_rate(
+    names: Names, slack: PeopledSlack
+) -> None:
+    await names.channels("T1", [f"C{number}" for number in range(500)])
+
+    assert slack.methods().count("conversations.info") == MOST_CHANNELS

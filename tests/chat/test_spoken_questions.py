@@ -186,7 +186,7 @@ async def test_with_one_good_file_it_is_answered(studio: Studio) -> None:
     assert "We ship on Friday." in sent(studio)
 
 
-async def test_a_file_that_is_no_recording_is_forgotten_and_the_question_answered(
+async def test_a_file_that_is_no_recording_is_read_with_the_question(
     studio: Studio,
 ) -> None:
     posted = await studio.running.people.upload(GENERAL, JIYOON, {"notes.txt": b"to do"})
@@ -196,6 +196,7 @@ async def test_a_file_that_is_no_recording_is_forgotten_and_the_question_answere
     await take(studio, "what is in this?", stub)
     await studio.work()
 
-    assert await studio.texts() == ["Noted."]
-    assert "what is in this?" in sent(studio)
+    (text,) = await studio.texts()
+    assert text.startswith("Noted.")
+    assert "what is in this?\n\n[File notes.txt" in sent(studio)
     assert "still being transcribed" not in sent(studio)

@@ -1,8 +1,9 @@
 """A model endpoint on a loopback port that does what each test tells it to."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -56,6 +57,21 @@ class ModelServer:
             raise
 
 
+@contextlib.asynccontextmanager
+async def open_server() -> AsyncIterator[ModelServer]:
+    """Serve a model endpoint on a free port."""
+    server = ModelServer()
+    app = web.Application(client_max_size=40 * 1024 * 1024)
+    app.router.add_route("*", "/v1/{path:.*}", server.serve)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    server.url = f"http://{host}:{port}/v1"
+    yield server
+    await runner.cleanup()
+
+
 async def _body(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         body: dict[str, Any] = await request.json()
@@ -77,6 +93,7 @@ def says(*events: object, then: Reply | None = None, done: bool = True) -> Reply
             data = event if isinstance(event, str) else f"data: {json.dumps(event)}\n\n"
             await response.write(data.encode())
         if then:
+            request["response"] = response
             await then(request)
         if done:
             await response.write(b"data: [DONE]\n\n")

@@ -1,15 +1,18 @@
 import asyncio
+import json
 from collections.abc import Sequence
 
 import pytest
+from aiohttp import web
 from openai import AsyncOpenAI
 
 from bot.conversation import Usage
-from bot.endpoints import chat_model
-from bot.endpoints.chat_model import Answer, ChatModel, Params
+from bot.endpoints import answers
+from bot.endpoints.chat_model import THINKING, Answer, ChatModel, Params
 from bot.endpoints.client import open_client
 from bot.endpoints.failures import (
     AnswerCutOff,
+    AnswerUsedUp,
     ContentRefused,
     ContextTooLong,
     EmptyAnswer,
@@ -40,6 +43,7 @@ from tests.endpoints.model_server import (
 
 pytestmark = pytest.mark.anyio
 
+SILENCE = 0.1  # seconds
 HI = [{"role": "user", "content": "hi"}]
 COMPLETION = {
     "object": "chat.completion",
@@ -55,6 +59,12 @@ def model(client: AsyncOpenAI, naps: list[float]) -> ChatModel:
         naps.append(seconds)
 
     return ChatModel(client, Quirks(), nap)
+
+
+@pytest.fixture
+def hasty(client: AsyncOpenAI) -> ChatModel:
+    """A model that is soon given up."""
+    return ChatModel(client, Quirks(), silence=SILENCE)
 
 
 async def ask(model: ChatModel, params: Params | None = None) -> tuple[list[str], Answer]:
@@ -171,6 +181,10 @@ async def test_a_whole_answer_is_taken_where_a_stream_was_asked_for(
 
 
 RATE = "Rate limit reached for m-1 in organization org-secret on tokens per min. " + KEY
+OVER_LIMIT = (
+    "Request too large for m-1 in organization org-secret on tokens per min (TPM): Limit 30000, "
+    "Requested 50000. The input or output tokens must be reduced in order to run successfully."
+)
 TOO_LONG = "Input tokens exceed the configured limit of 272000 tokens."
 LLAMA = "the request exceeds the available context size. try increasing the context size"
 
@@ -195,6 +209,7 @@ LLAMA = "the request exceeds the available context size. try increasing the cont
         (refuses(400, LLAMA, code=400), ContextTooLong, 1),
         (refuses(400, "Blocked", code="content_filter"), ContentRefused, 1),
         (refuses(400, "'messages' is malformed", param="messages"), RequestRejected, 1),
+        (refuses(429, OVER_LIMIT, code="rate_limit_exceeded"), ContextTooLong, 1),
         (refuses(402, "Insufficient Balance"), QuotaSpent, 1),
         (refuses(429, code="insufficient_quota", kind="insufficient_quota"), QuotaSpent, 1),
         (refuses(429, code="credit_balance_exhausted"), QuotaSpent, 1),
@@ -209,7 +224,6 @@ LLAMA = "the request exceeds the available context size. try increasing the cont
         (gives("<h1>502 Bad Gateway</h1>", 502), ModelOverloaded, 2),
         (refuses(503, code="server_is_overloaded"), ModelOverloaded, 2),
         (reset, ModelUnreachable, 2),
-        (stall, ModelUnreachable, 1),
         (gives("<h1>Welcome to nginx</h1>"), WrongBaseUrl, 1),
         (gives({"error": {"message": "no", "code": "content_filter"}}), ContentRefused, 1),
         (gives({"error": "Unexpected endpoint"}), RequestRejected, 1),
@@ -240,7 +254,6 @@ async def test_every_refusal_before_the_first_word_is_an_error_for_people(
     ("events", "then", "error"),
     [
         ([delta("Hel")], reset, AnswerCutOff),
-        ([delta("Hel")], stall, AnswerCutOff),
         ([delta("Hel")], None, AnswerCutOff),
         ([delta("Hel"), 'data: {"choices": [\n\n', end()], None, AnswerCutOff),
         ([delta("Hel"), "data: [1]\n\n", end()], None, AnswerCutOff),
@@ -249,6 +262,8 @@ async def test_every_refusal_before_the_first_word_is_an_error_for_people(
         ([delta("Hel"), {"error": {"code": "insufficient_quota"}}], None, QuotaSpent),
         ([delta("Hel"), {"error": {"message": TOO_LONG}}], None, ContextTooLong),
         ([delta("Hel"), end("content_filter")], None, ContentRefused),
+        ([delta("Hel"), end("abort")], None, AnswerCutOff),
+        ([delta("Hel"), end("error")], None, AnswerCutOff),
     ],
 )
 async def test_what_goes_wrong_after_the_first_word_is_an_error_for_people(
@@ -267,13 +282,86 @@ async def test_what_goes_wrong_after_the_first_word_is_an_error_for_people(
     assert "org-secret" not in str(raised)
 
 
-@pytest.mark.parametrize("events", [[end()], [delta(" \n"), end()], [end("length")]])
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        ([end()], EmptyAnswer),
+        ([delta(" \n"), end()], EmptyAnswer),
+        ([end("length")], AnswerUsedUp),
+        ([delta("\n"), end("length"), {"choices": [], "usage": usage()}], AnswerUsedUp),
+    ],
+)
 async def test_an_answer_without_a_word_is_an_error(
-    server: ModelServer, model: ChatModel, events: Sequence[object]
+    server: ModelServer, model: ChatModel, events: Sequence[object], error: type[UserFacingError]
 ) -> None:
     server.replies = [says(*events)]
 
-    assert type((await fail(model))[1]) is EmptyAnswer
+    assert type((await fail(model))[1]) is error
+
+
+async def signs_of_life(request: web.Request) -> web.StreamResponse:
+    """Send comments and thoughts for ever, but never a word."""
+    response = request["response"]
+    while True:
+        await response.write(b": keep-alive\n\n")
+        thought = {"choices": [{"delta": {"reasoning_content": "hm", "content": ""}}]}
+        await response.write(f"data: {json.dumps(thought)}\n\n".encode())
+        await asyncio.sleep(SILENCE / 10)
+
+
+async def test_silence_before_an_answer_ends_it(server: ModelServer, hasty: ChatModel) -> None:
+    server.replies = [stall]
+
+    assert type((await fail(hasty))[1]) is ModelUnreachable
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize("then", [stall, signs_of_life])
+async def test_no_further_word_ends_an_answer_whatever_else_is_sent(
+    server: ModelServer, hasty: ChatModel, then: Reply
+) -> None:
+    server.replies = [says(delta("Hel"), then=then)]
+
+    seen, raised = await fail(hasty)
+
+    assert (seen, type(raised)) == (["Hel"], AnswerCutOff)
+
+
+@pytest.mark.parametrize(
+    ("key", "effort", "silence", "least", "most"),
+    [
+        (KEY, "none", SILENCE, THINKING * SILENCE, 60),
+        ("sk-playground-1", "low", SILENCE, THINKING * SILENCE, 60),
+        ("sk-playground-1", "none", 0.4, 0.4, THINKING * 0.4),
+    ],
+)
+async def test_before_its_first_word_a_model_that_may_think_is_given_longer(
+    server: ModelServer, key: str, effort: str, silence: float, least: float, most: float
+) -> None:
+    server.replies = [says(then=signs_of_life)]
+    client = open_client(server.url, key)
+    model = ChatModel(client, Quirks(), silence=silence)
+    began = asyncio.get_running_loop().time()
+
+    with pytest.raises(AnswerCutOff):
+        await ask(model, Params("m-1", reasoning_effort=effort))
+
+    assert least <= asyncio.get_running_loop().time() - began < most
+    await client.close()
+
+
+async def test_a_model_that_thinks_in_silence_is_waited_for(
+    server: ModelServer, client: AsyncOpenAI
+) -> None:
+    server.replies = [thinks_first]
+
+    assert (await ask(ChatModel(client, Quirks(), silence=0.1)))[0] == ["Hel", "lo"]
+
+
+async def thinks_first(request: web.Request) -> web.StreamResponse:
+    """Send nothing for longer than the silence between words may be."""
+    await asyncio.sleep(0.2)
+    return await HELLO(request)
 
 
 async def test_a_stream_without_anything_was_cut_off(server: ModelServer, model: ChatModel) -> None:
@@ -284,8 +372,9 @@ async def test_a_stream_without_anything_was_cut_off(server: ModelServer, model:
 
 @pytest.mark.parametrize("then", [reset, stall])
 async def test_a_finished_answer_stands_whatever_happens_to_its_connection(
-    server: ModelServer, model: ChatModel, then: Reply
+    server: ModelServer, model: ChatModel, then: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(answers, "TAIL", 0.05)
     server.replies = [says(delta("Hello"), end(), then=then)]
 
     assert (await ask(model))[0] == ["Hello"]
@@ -309,20 +398,6 @@ async def test_a_passing_failure_is_tried_once_more_and_not_seen(
 
     assert (await ask(model))[0] == ["Hel", "lo"]
     assert naps == [nap]
-
-
-async def test_a_finished_answer_waits_only_briefly_for_its_usage(
-    server: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chat_model, "TAIL", 0.05)
-    server.replies = [says(delta("Hello"), end(), then=stall)]
-    client = open_client(server.url, KEY, silence=60)
-
-    async with asyncio.timeout(2):
-        deltas, answer = await ask(ChatModel(client, Quirks()))
-
-    assert (deltas, answer.usage) == (["Hello"], None)
-    await client.close()
 
 
 async def test_a_long_wait_is_handed_up(server: ModelServer, model: ChatModel) -> None:

@@ -1,12 +1,16 @@
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
 from bot.endpoints.chat_model import Answer, ChatModel, Params
+from bot.endpoints.client import open_client
+from bot.endpoints.efforts import EFFORTS
 from bot.endpoints.failures import RequestRejected
-from bot.endpoints.negotiation import Quirks
-from tests.endpoints.model_server import HELLO, ModelServer, refuses
+from bot.endpoints.negotiation import Quirks, adapt
+from tests.endpoints.model_server import HELLO, ModelServer, Reply, refuses
 
 pytestmark = pytest.mark.anyio
 
@@ -18,6 +22,8 @@ NO_TEMPERATURE = refuses(
     code="unsupported_value",
     param="temperature",
 )
+EFFORT = "reasoning_effort"
+NONE_ONLY = "Unsupported value. Supported values are: 'none'."
 NO_NONE = refuses(
     400,
     "Unsupported value: 'none' is not supported with the 'gpt-6.2-sol' model. "
@@ -55,6 +61,84 @@ async def test_a_refused_temperature_is_left_out_and_told(
 
     assert ["temperature" in body for body in server.bodies] == [True, False]
     assert answer.dropped == ["temperature"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refusal", "sent"),
+    [
+        ("none", NO_NONE, "low"),
+        ("xhigh", NO_NONE, "high"),
+        ("minimal", refuses(400, "Supported values are: 'none' and 'low'.", param=EFFORT), "none"),
+        (
+            "none",
+            refuses(400, "Input should be 'low', 'medium' or 'high' (reasoning_effort)"),
+            "low",
+        ),
+        ("low", refuses(400, "reasoning_effort must be one of none or default"), "none"),
+        ("none", refuses(400, "Unsupported parameter", param=EFFORT), None),
+        ("none", refuses(400, "'none' isn't supported", param=EFFORT, code="invalid_value"), None),
+    ],
+)
+async def test_for_a_refused_effort_the_nearest_is_sent_that_the_server_lists(
+    server: ModelServer, client: AsyncOpenAI, wanted: str, refusal: Reply, sent: str | None
+) -> None:
+    server.replies = [refusal, HELLO]
+    quirks = Quirks()
+
+    first = await ask(client, Params("m", reasoning_effort=wanted), quirks)
+    second = await ask(client, Params("m", reasoning_effort=wanted), quirks)
+
+    assert [body.get(EFFORT) for body in server.bodies] == [wanted, sent, sent]
+    assert first.dropped == second.dropped == [EFFORT]
+
+
+async def test_what_is_set_and_not_taken_is_told_once(
+    server: ModelServer, client: AsyncOpenAI, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.replies = [NO_NONE, HELLO]
+    model = ChatModel(client, Quirks())
+
+    for _ in range(2):
+        async with model.answer(HI, Params("m", reasoning_effort="none")) as answer:
+            [text async for text in answer]
+
+    assert caplog.messages == ["m doesn't take the reasoning_effort that is set; it gets low"]
+
+
+async def test_a_temperature_refused_with_the_effort_in_place_is_left_out(
+    server: ModelServer, client: AsyncOpenAI
+) -> None:
+    server.replies = [NO_NONE, NO_TEMPERATURE, HELLO]
+
+    answer = await ask(client, Params("m", temperature=0.7, reasoning_effort="none"))
+
+    assert server.bodies[2][EFFORT] == "low"
+    assert "temperature" not in server.bodies[2]
+    assert answer.dropped == ["temperature", EFFORT]
+
+
+async def test_a_server_that_contradicts_itself_gets_no_effort(
+    server: ModelServer, client: AsyncOpenAI
+) -> None:
+    server.replies = [NO_NONE, refuses(400, NONE_ONLY, param=EFFORT), HELLO]
+
+    await ask(client, Params("m", reasoning_effort="none"))
+
+    assert [body.get(EFFORT) for body in server.bodies] == ["none", "low", None]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([f"{EFFORT}={effort}" for effort in EFFORTS]),
+        st.sampled_from(["", *(f"{EFFORT}={effort}" for effort in EFFORTS)]),
+    ),
+    st.sampled_from(EFFORTS),
+)
+def test_whatever_was_learnt_leads_to_an_end(refusals: dict[str, str], effort: str) -> None:
+    fields = adapt({EFFORT: effort, "temperature": 0.7}, refusals)
+
+    assert fields.get(EFFORT, "none") in EFFORTS
+    assert fields["temperature"] == 0.7
 
 
 async def test_two_refusals_in_a_row_are_both_heeded(
@@ -168,13 +252,30 @@ async def test_a_complaint_about_something_else_drops_nothing(
     assert len(server.bodies) == 1
 
 
-async def test_only_openai_and_the_playground_get_what_only_they_know(
-    server: ModelServer, client: AsyncOpenAI
+@pytest.mark.parametrize("key", ["", "sk-proj-1"])
+async def test_other_servers_get_nothing_that_only_openai_knows(
+    server: ModelServer, key: str
 ) -> None:
     server.replies = [HELLO]
-    await ask(client, Params("m"), cache_key="T/C/1")
-    client.api_key = "sk-playground-1"
+    client = open_client(server.url, key)
+    everything = Params("m", 0.5, 100, 0.9, 0.1, 0.2, "none")
+
+    await ask(client, everything, cache_key="T/C/1")
+
+    assert server.bodies[0].keys() - {"model", "messages", "stream"} == {
+        *("temperature", "top_p", "presence_penalty", "frequency_penalty"),
+        *("max_completion_tokens", "reasoning_effort", "stream_options"),
+    }
+    assert server.bodies[0]["stream_options"] == {"include_usage": True}
+    await client.close()
+
+
+async def test_openai_and_the_playground_get_what_only_they_know(server: ModelServer) -> None:
+    server.replies = [HELLO]
+    client = open_client(server.url, "sk-playground-1")
+
     await ask(client, Params("m"), cache_key="T/C/1")
 
-    assert [body.get("prompt_cache_key") for body in server.bodies] == [None, "T/C/1"]
-    assert "include_obfuscation" not in server.bodies[0]["stream_options"]
+    assert server.bodies[0]["prompt_cache_key"] == "T/C/1"
+    assert server.bodies[0]["stream_options"]["include_obfuscation"] is False
+    await client.close()

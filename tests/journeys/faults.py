@@ -29,7 +29,7 @@ async def workspace(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[W
 @pytest.fixture(scope="module")
 async def bot(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> AsyncIterator[Bot]:
     """A bot without a budget of its own: past 20 answers a minute it would stream no more."""
-    settings = {"MAX_RECORDING_MB": "1", "SLACK_RATE_LIMITS": "false"}
+    settings = {"MAX_RECORDING_MB": "1", "SLACK_RATE_LIMITS": "false", "MODEL_SILENCE": "4"}
     started = Bot(tmp_path_factory.mktemp("bot"), workspace.address, **settings)
     await started.start()
     yield started

@@ -1,5 +1,6 @@
 """An intake on a real database, and what it has accepted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,18 +30,25 @@ class Desk:
     intake: Intake = field(init=False)
 
     def __post_init__(self) -> None:
-        self.intake = self.make_intake()
-        self.events = Events(self.intake, US)
+        self.hire()
 
-    def make_intake(self, *, transcribes_on_sight: bool = True) -> Intake:
-        return Intake(
+    def hire(self, *, names: tuple[str, ...] = (), admins: Collection[str] = ()) -> None:
+        """Have an intake at the desk that knows the bot by `names`, and who is an admin."""
+
+        async def is_admin(user: str) -> bool:
+            return user in admins
+
+        self.intake = Intake(
             self.database,
             US,
-            transcribes_on_sight=transcribes_on_sight,
+            transcribes_on_sight=True,
             clock=lambda: self.now,
             wake=self.wake,
             look=lambda: None,
+            names=names,
+            is_admin=is_admin,
         )
+        self.events = Events(self.intake, US)
 
     def wake(self) -> None:
         self.woken += 1
@@ -51,6 +59,8 @@ class Desk:
         listen = {
             "message": lambda: self.events.on_message(event, outer),
             "app_mention": lambda: self.events.on_said(event, outer),
+            "channel_deleted": lambda: self.events.on_channel_deleted(event),
+            "group_deleted": lambda: self.events.on_channel_deleted(event),
             "file_deleted": lambda: self.events.on_file_deleted(event, outer),
             "member_joined_channel": lambda: self.events.on_joined(event, outer),
             "agent_session_stopped": lambda: self.events.on_stopped(event),

@@ -36,11 +36,12 @@ MESSAGE: Json = {
     "client_msg_id": "66cc9473-0a4c-4d0e-9dbb-0d8f8b1f6e0f",
     "text": f"<@{BOT}> 1",
     "team": TEAM,
-    "blocks": [_RICH_TEXT],
     "channel": CHANNEL,
     "event_ts": TS,
     "channel_type": "channel",
 }
+
+RICH_MESSAGE: Json = {**MESSAGE, "blocks": [_RICH_TEXT]}
 
 APP_MENTION: Json = {
     **{name: value for name, value in MESSAGE.items() if name != "channel_type"},
@@ -151,6 +152,11 @@ OUR_STREAM_CHANGED: Json = {
     },
     "previous_message": {"text": "Just", "user": BOT, "ts": "1766458031.632339"},
 }
+
+
+def reply(text: str, ts: str = "1766458030.000100", user: str = JIYOON) -> Json:
+    """Return a message in the thread of `MESSAGE`."""
+    return {**MESSAGE, "text": text, "ts": ts, "event_ts": ts, "thread_ts": TS, "user": user}
 
 
 def changed(before: Json, after: Json, *, at: str = "1766458040.000200") -> Json:

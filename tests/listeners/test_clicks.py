@@ -19,7 +19,7 @@ from bot.listeners.clicks import Click, Submission
 from bot.listeners.views import Views
 from bot.slack.budget import Budget
 from bot.slack.client import SlackClient, open_client
-from bot.slack.menu import play_buttons, remove_confirm, transcript_menu
+from bot.slack.menu import ACTIONS, play_buttons, remove_confirm, transcript_menu
 from bot.slack.modals import channel_modal, speakers_modal
 from bot.texts import in_language
 from tests.listeners.samples import BOT, CHANNEL, JIYOON, TEAM, TS, US, Json
@@ -35,13 +35,14 @@ KOREAN = in_language("ko")
 
 @dataclass
 class Notes:
-    """What was passed on; with an `error`, nothing is stored."""
+    """What was passed on, and the key that its author is `told`; with an `error`, nothing is stored."""
 
     clicks: list[Click] = field(default_factory=list)
-    opened: list[tuple[str, Click]] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
+    told: str = ""
     error: Exception | None = None
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    actions: tuple[str, ...] = ACTIONS
 
     def __post_init__(self) -> None:
         self.may_go_on.set()
@@ -51,17 +52,10 @@ class Notes:
         if self.error:
             raise self.error
 
-    async def clicked(self, click: Click) -> None:
+    async def clicked(self, click: Click) -> str:
         await self._wait()
         self.clicks.append(click)
-
-    async def open_speakers(self, click: Click) -> None:
-        await self._wait()
-        self.opened.append(("speakers", click))
-
-    async def open_channel(self, click: Click) -> None:
-        await self._wait()
-        self.opened.append(("channel", click))
+        return self.told
 
     async def submitted(self, submission: Submission) -> None:
         await self._wait()
@@ -190,7 +184,7 @@ async def test_a_chosen_entry_is_passed_on(app: AsyncApp, notes: Notes) -> None:
         message_ts=REPLY_TS,
         action="transcript_menu",
         value="translation|ko|",
-        recording_key=KEY,
+        reply_key=KEY,
         action_ts="1767326130.289415",
         trigger_id=TRIGGER,
         language="ko",
@@ -205,18 +199,8 @@ async def test_a_place_to_play_is_passed_on(app: AsyncApp, notes: Notes) -> None
     await send(app, clicked(row["elements"][1], "Slacks0wn"))
 
     [click] = notes.clicks
-    assert (click.action, click.value, click.recording_key) == ("play", "751.0", KEY)
+    assert (click.action, click.value, click.reply_key) == ("play", "751.0", KEY)
     assert click.choice is None
-
-
-@pytest.mark.parametrize("kind", ["speakers", "channel"])
-async def test_modals_are_opened_at_once(app: AsyncApp, notes: Notes, kind: str) -> None:
-    status, _ = await send(app, chosen(f"{kind}||"))
-
-    assert status == 200
-    assert notes.clicks == []
-    [(opened, click)] = notes.opened
-    assert (opened, click.trigger_id) == (kind, TRIGGER)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +211,6 @@ async def test_modals_are_opened_at_once(app: AsyncApp, notes: Notes, kind: str)
         clicked({"type": "button", "action_id": "transcript_retry", "value": KEY}, "T/C/1"),
         clicked({"type": "button", "action_id": "transcript_retry", "value": KEY}, ""),
         clicked({"type": "button", "action_id": "play:0", "value": "12.0"}),
-        clicked({"type": "static_select", "action_id": "transcript_menu", "value": "dance||"}),
         clicked({"type": "button", "action_id": "of-an-old-version", "value": KEY}),
         clicked({"type": "button", "action_id": "playlist", "value": f"{KEY}|1"}),
     ],
@@ -237,7 +220,6 @@ async def test_modals_are_opened_at_once(app: AsyncApp, notes: Notes, kind: str)
         "no key",
         "an empty key",
         "nothing to play",
-        "no entry of the menu",
         "no button of ours",
         "nearly a button of ours",
     ],
@@ -248,17 +230,32 @@ async def test_what_is_no_click_of_ours_is_acknowledged_and_left(
     status, _ = await send(app, payload)
 
     assert status == 200
-    assert (notes.clicks, notes.opened) == ([], [])
+    assert notes.clicks == []
     assert slack.calls == []
 
 
-@pytest.mark.parametrize("value", ["summary||", "speakers||", "channel||"])
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "gone from the channel"])
+async def test_who_clicked_is_told_what_there_is_to_tell(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, is_told: bool
+) -> None:
+    notes.told = "transcript_gone"
+    if not is_told:
+        slack.script("chat.postEphemeral", "user_not_in_channel")
+
+    status, _ = await send(app, chosen("summary||"))
+
+    assert status == 200
+    told = await until_called(slack, "chat.postEphemeral")
+    assert (told["channel"], told["user"], told["thread_ts"]) == (CHANNEL, JIYOON, TS)
+    assert told["markdown_text"] == KOREAN("transcript_gone")
+
+
 async def test_a_click_that_could_not_be_stored_is_acknowledged_and_its_author_told(
-    app: AsyncApp, notes: Notes, slack: FakeSlack, value: str
+    app: AsyncApp, notes: Notes, slack: FakeSlack
 ) -> None:
     notes.error = OSError("no space left on device")
 
-    status, _ = await send(app, chosen(value))
+    status, _ = await send(app, chosen("summary||"))
 
     assert status == 200
     told = await until_called(slack, "chat.postEphemeral")
@@ -284,9 +281,9 @@ async def test_a_click_that_takes_long_to_store_is_acknowledged_in_time(
     assert slack.calls == []
 
 
-@pytest.mark.parametrize(("number", "passed_on"), [(0, ["transcript_remove"]), (1, [])])
+@pytest.mark.parametrize(("number", "action"), [(0, "transcript_remove"), (1, "transcript_keep")])
 async def test_the_question_whether_to_remove_goes_once_it_is_answered(
-    app: AsyncApp, notes: Notes, slack: FakeSlack, number: int, passed_on: list[str]
+    app: AsyncApp, notes: Notes, slack: FakeSlack, number: int, action: str
 ) -> None:
     [row] = remove_confirm(KEY, KOREAN)
     place = {"message_ts": REPLY_TS, "channel_id": CHANNEL, "is_ephemeral": True}
@@ -295,8 +292,7 @@ async def test_the_question_whether_to_remove_goes_once_it_is_answered(
     await send(app, clicked(row["elements"][number], container=place, response_url=url))
 
     assert await until_called(slack, "response") == {"delete_original": True}
-    assert [click.action for click in notes.clicks] == passed_on
-    assert [click.thread_ts for click in notes.clicks] == [""] * len(passed_on)
+    assert [(click.action, click.thread_ts) for click in notes.clicks] == [(action, "")]
 
 
 async def test_names_of_speakers_are_passed_on(app: AsyncApp, notes: Notes) -> None:
@@ -350,7 +346,7 @@ async def test_a_modal_that_could_not_be_stored_stays_open_and_says_so(
     assert status == 200
     assert answer == {
         "response_action": "errors",
-        "errors": {"translate_to": KOREAN("not_stored")},
+        "errors": {view["blocks"][0]["block_id"]: KOREAN("not_stored")},
     }
 
 

@@ -22,6 +22,7 @@ from bot.slack.client import Identity, SlackClient
 from bot.slack.menu import (
     CAPTIONS,
     CHANNEL,
+    KEEP,
     MENU,
     PLAY,
     REMOVAL,
@@ -55,7 +56,7 @@ CLICK = Click(
     message_ts="1700000000.000300",
     action=MENU,
     value="",
-    recording_key=RECORDING.reply_key,
+    reply_key=RECORDING.reply_key,
     action_ts="1700000009.1",
     trigger_id="1.2.3",
 )
@@ -109,6 +110,10 @@ def chosen(choice: Choice) -> Click:
     return replace(CLICK, value=choice.value)
 
 
+def chosen_for(click: Click, kind: str) -> Click:
+    return replace(click, value=Choice(kind).value)
+
+
 @pytest.mark.parametrize(
     ("click", "rendition"),
     [
@@ -131,9 +136,10 @@ def chosen(choice: Choice) -> Click:
 async def test_what_is_chosen_is_made_for_who_chose_it(
     counter: Desk, sqlite: Database, woken: Woken, click: Click, rendition: Rendition
 ) -> None:
-    await counter.clicked(click)
+    told = await counter.clicked(click)
 
     (claim,) = await claims(sqlite)
+    assert told == ""
     assert claim.kind is Kind.RENDER
     assert wish_from(claim.payload) == Wish(THREAD, TS, "F1", rendition, "U2")
     assert woken.times == 1
@@ -155,6 +161,19 @@ async def test_removal_is_asked_for_first(
     (claim,) = await claims(sqlite)
     assert (claim.kind, claim.payload["what"]) == (Kind.MANAGE, what)
     assert claim.payload["user"] == "U2"
+
+
+@pytest.mark.parametrize(
+    "click",
+    [replace(CLICK, action=KEEP, value=RECORDING.reply_key), replace(CLICK, value="dance||")],
+    ids=["it shall stay", "no entry of the menu"],
+)
+async def test_what_asks_for_nothing_is_left(
+    counter: Desk, sqlite: Database, woken: Woken, click: Click
+) -> None:
+    told = await counter.clicked(click)
+
+    assert (told, woken.times, await claims(sqlite)) == ("", 0, [])
 
 
 async def test_the_same_click_delivered_twice_is_one_piece_of_work(
@@ -214,7 +233,7 @@ async def test_what_cannot_be_accepted_is_not_forgotten_either(
 
 @pytest.mark.parametrize("was_erased", [True, False], ids=["erased", "unknown"])
 async def test_who_clicks_under_what_is_gone_is_told_so(
-    counter: Desk, sqlite: Database, slack: FakeSlack, woken: Woken, was_erased: bool
+    counter: Desk, sqlite: Database, woken: Woken, was_erased: bool
 ) -> None:
     click = chosen(TRANSLATION)
     if was_erased:
@@ -222,14 +241,11 @@ async def test_who_clicks_under_what_is_gone_is_told_so(
             (stored,) = await recordings.find_by_thread(connection, THREAD)
             await recordings.erase(connection, stored.id)
     else:
-        click = replace(click, recording_key="T1/C1/1700000000.000200/F404")
+        click = replace(click, reply_key="T1/C1/1700000000.000200/F404")
 
-    await counter.clicked(click)
+    told = [await counter.clicked(click), await counter.clicked(chosen_for(click, SPEAKERS))]
 
-    (told,) = slack.all("chat.postEphemeral")
-    assert (told["channel"], told["user"]) == ("C1", "U2")
-    assert told["thread_ts"] == THREAD.thread_ts
-    assert "That transcript was removed." in str(told)
+    assert told == ["transcript_gone", "transcript_gone"]
     assert await claims(sqlite) == []
     assert woken.times == 0
 
@@ -244,7 +260,7 @@ async def test_a_recording_in_a_thread_is_found_by_its_own_ts(
 
 
 async def test_the_modal_asks_for_each_speaker_once(counter: Desk, slack: FakeSlack) -> None:
-    await counter.open_speakers(chosen(Choice(SPEAKERS)))
+    await counter.clicked(chosen(Choice(SPEAKERS)))
 
     (opened,) = slack.all("views.open")
     blocks = opened["view"]["blocks"]
@@ -260,10 +276,10 @@ async def test_without_speakers_there_is_nothing_to_ask(
         plain = Transcript((Segment(0, 1, "Hm."),), 1.0)
         await transcripts.save_transcript(connection, stored.id, plain, "gpt")
 
-    await counter.open_speakers(chosen(Choice(SPEAKERS)))
+    told = await counter.clicked(chosen(Choice(SPEAKERS)))
 
     assert slack.all("views.open") == []
-    assert len(slack.all("chat.postEphemeral")) == 1
+    assert told == "transcript_gone"
 
 
 async def test_names_that_were_given_become_an_order(counter: Desk, sqlite: Database) -> None:
@@ -293,7 +309,7 @@ async def test_the_channels_modal_shows_what_it_chose_before(
     async with sqlite.begin() as connection:
         await choices.save(connection, "T1", "C1", ChannelChoices(glossary=("Tarae",)), 1.0)
 
-    await counter.open_channel(chosen(Choice(CHANNEL)))
+    await counter.clicked(chosen(Choice(CHANNEL)))
 
     (opened,) = slack.all("views.open")
     assert "Tarae" in str(opened["view"])

@@ -9,8 +9,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.app import build_bolt, open_slack
+from bot.listeners.answer_desk import AnswerDesk
+from bot.listeners.bell import Bell
+from bot.listeners.changes import Changes
 from bot.listeners.desk import Desk as Counter
 from bot.listeners.intake import Intake
+from bot.listeners.stopping import nobody_is_admin
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.store.database import Database
@@ -37,13 +41,19 @@ pytestmark = pytest.mark.anyio
 SETTINGS = Settings.read(None, slack_bot_token="xoxb-test", slack_api_url="http://127.0.0.1:9/api/")
 
 
+class NoRoom(Changes):
+    """Can't store anything."""
+
+    async def deletion(self, *_: object) -> None:
+        raise OSError("no space left on device")
+
+
 class FullDisk(Intake):
     """Can't store anything."""
 
-    async def message(self, *_: object) -> None:
-        raise OSError("no space left on device")
+    changes = NoRoom.__new__(NoRoom)
 
-    async def deletion(self, *_: object) -> None:
+    async def message(self, *_: object) -> None:
         raise OSError("no space left on device")
 
 
@@ -55,7 +65,15 @@ async def slack() -> AsyncIterator[SlackClient]:
 
 def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp:
     clicks = Counter(database, slack, US, clock=lambda: float(TS), wake=lambda: None)
-    return build_bolt(slack, SETTINGS, US, intake, clicks)
+    answers = AnswerDesk(
+        database,
+        Bell(database, lambda: None, lambda: None),
+        stop=intake.stop,
+        is_admin=nobody_is_admin,
+        open_channel=clicks.open_channel,
+        clock=lambda: float(TS),
+    )
+    return build_bolt(slack, SETTINGS, US, intake, clicks, answers)
 
 
 async def status(app: AsyncApp, payload: Json) -> int:
@@ -100,7 +118,7 @@ async def test_what_could_not_be_stored_is_not_acknowledged(
         {**MESSAGE, "subtype": "channel_topic"},
         {"type": "message", "channel": CHANNEL, "ts": TS},
         OUR_STREAM_CHANGED,
-        {"type": "app_home_opened", "user": JIYOON, "channel": "D1", "tab": "messages"},
+        {"type": "app_home_opened", "user": JIYOON, "channel": "D1", "tab": "about"},
         {"type": "member_joined_channel", "user": JIYOON, "channel": CHANNEL},
     ],
     ids=lambda event: event["type"],

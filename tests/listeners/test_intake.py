@@ -1,18 +1,17 @@
 """What is for us, and only that, into the store, once."""
 
 import asyncio
-from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
-from bot.conversation import Message, Part, Recording, Role, Signal, ThreadKey
-from bot.listeners.intake import REDO_WITHIN, intent_of
-from bot.listeners.payloads import Said
-from bot.store import conversations, recordings
-from bot.store.conversations import Standing
-from bot.store.inbox import Pool
+from bot.conversation import ChannelChoices, FollowUps, Signal, ThreadKey
+from bot.store import attachments, choices, conversations
+from bot.store.inbox import Kind, Pool
+from bot.store.notices import DAY, notice_from
 from bot.store.nouns import question_from, recording_from
+from tests.journeys.world import until
 from tests.listeners.conftest import THREAD, Desk
 from tests.listeners.samples import (
     APP_MENTION,
@@ -25,95 +24,37 @@ from tests.listeners.samples import (
     MESSAGE,
     MINSU,
     OUR_STREAM_CHANGED,
+    RICH_MESSAGE,
     TEAM,
     TS,
-    US,
     Json,
     changed,
     deleted,
     edited,
+    reply,
     tombstoned,
 )
 
 pytestmark = pytest.mark.anyio
 
 KEY = f"{TEAM}/{CHANNEL}/{TS}"
+NEXT = "1766458030.000100"
+LATER = "1766458030.000200"
 CLIP_TS = CLIP_MESSAGE["ts"]
 CLIP_THREAD = ThreadKey(TEAM, CHANNEL, CLIP_TS)
 CLIP_KEY = f"{TEAM}/{CHANNEL}/{CLIP_TS}/{CLIP['id']}"
 REMARK = {**MESSAGE, "text": "just talking"}
-RECORDING = Recording(THREAD, TS, JIYOON, "F1", "a.mp3")
-PLAIN = Said(
-    THREAD, TS, JIYOON, TEAM, "hello", "channel", "0", frozenset(), is_shared=False, recordings=()
-)
-NAMED = replace(PLAIN, text=f"<@{BOT}> hello", mentions=frozenset({BOT}))
-STRANGE = Standing()
-SUMMONED = Standing(is_known=True, is_summoned=True, authors=frozenset({JIYOON}))
-TALK = replace(SUMMONED, authors=frozenset({JIYOON, MINSU}))
-KNOWN = Standing(is_known=True)
-
-
-def reply(text: str, ts: str = "1766458030.000100", user: str = JIYOON) -> Json:
-    """A message in the thread of the question."""
-    return {**MESSAGE, "text": text, "ts": ts, "event_ts": ts, "thread_ts": TS, "user": user}
-
-
-@pytest.mark.parametrize(
-    ("said", "standing", "asks", "remembers"),
-    [
-        pytest.param(PLAIN, STRANGE, False, False, id="talk in a channel"),
-        pytest.param(NAMED, STRANGE, True, False, id="a mention"),
-        pytest.param(replace(PLAIN, channel_type="im"), STRANGE, True, False, id="a DM"),
-        pytest.param(replace(PLAIN, channel_type="mpim"), STRANGE, False, False, id="a group DM"),
-        pytest.param(PLAIN, SUMMONED, True, True, id="the only writer, where we were asked"),
-        pytest.param(PLAIN, TALK, False, True, id="one of several writers"),
-        pytest.param(replace(PLAIN, user=MINSU), SUMMONED, False, True, id="a second writer"),
-        pytest.param(NAMED, TALK, True, True, id="one of several who names us"),
-        pytest.param(PLAIN, KNOWN, False, True, id="a thread where nobody asked us"),
-        pytest.param(
-            replace(PLAIN, mentions=frozenset({MINSU})), SUMMONED, False, True, id="to another"
-        ),
-        pytest.param(
-            replace(NAMED, mentions=frozenset({BOT, MINSU})), SUMMONED, True, True, id="to both"
-        ),
-        pytest.param(replace(NAMED, text=f"<@{BOT}>"), STRANGE, True, False, id="a bare mention"),
-    ],
-)
-def test_what_is_asked_of_us_and_what_is_only_remembered(
-    said: Said, standing: Standing, asks: bool, remembers: bool
-) -> None:
-    intent = intent_of(said, standing, US, transcribes_on_sight=True)
-
-    assert (intent.asks, intent.remembers) == (asks, remembers)
-    assert intent.is_for_us is (asks or remembers)
-
-
-@pytest.mark.parametrize(
-    ("said", "on_sight", "takes", "is_asked", "asks"),
-    [
-        pytest.param(replace(PLAIN, text=""), True, True, False, False, id="on sight"),
-        pytest.param(PLAIN, True, True, False, False, id="on sight, with words to others"),
-        pytest.param(PLAIN, False, False, False, False, id="not on sight"),
-        pytest.param(replace(PLAIN, is_shared=True), True, False, False, False, id="shared"),
-        pytest.param(NAMED, False, True, True, True, id="a question about it"),
-        pytest.param(replace(NAMED, is_shared=True), True, True, True, True, id="asked, shared"),
-        pytest.param(
-            replace(NAMED, text=f"<@{BOT}> "), False, True, True, False, id="a bare mention"
-        ),
-        pytest.param(
-            replace(PLAIN, text="", channel_type="im"), False, True, True, False, id="in a DM"
-        ),
-    ],
-)
-def test_which_recordings_are_transcribed(
-    said: Said, on_sight: bool, takes: bool, is_asked: bool, asks: bool
-) -> None:
-    posted = replace(said, recordings=(RECORDING,))
-
-    intent = intent_of(posted, STRANGE, US, transcribes_on_sight=on_sight)
-
-    assert intent.recordings == ((replace(RECORDING, is_asked=is_asked),) if takes else ())
-    assert intent.asks is asks
+STRANGER = "U0STRANGER1"
+NOTES: Json = {
+    "id": "F0NOTES",
+    "name": "notes.txt",
+    "mimetype": "text/plain",
+    "filetype": "text",
+    "mode": "hosted",
+    "size": 12,
+    "url_private": "https://files.slack.com/files-pri/T1-F0NOTES/notes.txt",
+    "file_access": "visible",
+}
 
 
 async def test_a_mention_is_accepted_whole(desk: Desk) -> None:
@@ -233,256 +174,6 @@ async def test_a_question_posted_with_a_recording_waits_for_it(desk: Desk) -> No
     assert question_from(answer.payload).recordings == (CLIP["id"],)
 
 
-async def test_an_edit_while_the_question_waits_is_what_is_answered(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
-
-    assert await desk.keys() == [f"{KEY}/0"]
-    assert await desk.said() == [f"<@{BOT}> 2"]
-
-
-async def test_an_edit_while_it_is_answered_has_it_answered_again(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.claim()
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
-
-    assert await desk.keys() == [f"{KEY}/0"]
-    assert await desk.signal_of(f"{KEY}/0") is Signal.REDO
-
-
-async def test_an_edit_as_the_answer_is_being_finished_takes_back_what_was_kept(
-    desk: Desk,
-) -> None:
-    """The answer to the old question must not be taken for that to the new one."""
-    await desk.hear(MESSAGE)
-    await desk.claim()
-    await desk.add(Message(f"{TS}~", Role.ASSISTANT, "One.", position_ts=f"{TS}~"), KEY)
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
-
-    assert await desk.said() == [f"<@{BOT}> 2"]
-
-
-async def test_an_edit_right_after_the_answer_has_it_answered_again(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-    await desk.add(Message(f"{TS}~", Role.ASSISTANT, "One.", position_ts=f"{TS}~"), KEY)
-    changing = edited(MESSAGE, f"<@{BOT}> 2")
-
-    await desk.hear(changed(MESSAGE, changing), "Ev2")
-    await desk.hear({**changing, "type": "app_mention"}, "Ev3")
-
-    assert await desk.keys() == [f"{KEY}/{changing['edited']['ts']}"]
-    assert await desk.said() == [f"<@{BOT}> 2"]
-
-
-async def test_an_edit_right_after_a_failure_is_answered_too(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
-
-    assert await desk.keys() == [f"{KEY}/1766458040.000000"]
-
-
-async def test_a_late_edit_changes_what_is_remembered_and_leaves_the_answer(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-    await desk.add(Message(f"{TS}~", Role.ASSISTANT, "One.", position_ts=f"{TS}~"), KEY)
-    desk.now += REDO_WITHIN
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
-
-    assert await desk.keys() == []
-    assert await desk.said() == [f"<@{BOT}> 2", "One."]
-
-
-async def test_an_edit_that_names_us_is_a_question(desk: Desk) -> None:
-    changing = edited(REMARK, f"<@{BOT}> really?")
-
-    await desk.hear(changed(REMARK, changing), "Ev2")
-    await desk.hear({**changing, "type": "app_mention"}, "Ev3")
-
-    assert await desk.keys() == [f"{KEY}/{changing['edited']['ts']}"]
-    assert await desk.said() == [f"<@{BOT}> really?"]
-
-
-@pytest.mark.parametrize("is_mention_first", [True, False])
-async def test_an_edit_that_names_us_in_what_we_remembered_is_a_question(
-    desk: Desk, is_mention_first: bool
-) -> None:
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-    remark = reply("I think so too", user=MINSU)
-    await desk.hear(remark, "Ev2")
-    changing = edited(remark, f"<@{BOT}> do you think so too?")
-    events = [changed(remark, changing), {**changing, "type": "app_mention"}]
-
-    for event in events[:: -1 if is_mention_first else 1]:
-        await desk.hear(event, "Ev3")
-
-    (claim,) = await desk.claim()
-    assert claim.key == f"{TEAM}/{CHANNEL}/{remark['ts']}/{changing['edited']['ts']}"
-    assert question_from(claim.payload).user == MINSU
-    assert await desk.said() == [f"<@{BOT}> 1", f"<@{BOT}> do you think so too?"]
-
-
-async def test_a_mended_word_in_what_we_only_remembered_is_no_question(desk: Desk) -> None:
-    """Not even in a thread with one writer: she did not ask it then."""
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-    await desk.add(Message("1766458020.000100", Role.USER, "teh plan", author=JIYOON))
-    old = reply("teh plan", ts="1766458020.000100")
-
-    await desk.hear(changed(old, edited(old, "the plan")), "Ev2")
-
-    assert await desk.keys() == []
-    assert "the plan" in await desk.said()
-
-
-async def test_a_question_added_to_a_transcribed_recording_is_answered(desk: Desk) -> None:
-    await desk.hear(CLIP_MESSAGE)
-    await desk.finish(*await desk.claim(Pool.VOICE))
-    transcript = Message(CLIP_TS, Role.USER, "[Transcript]", recording=CLIP["id"])
-    async with desk.database.begin() as connection:
-        await conversations.add_message(connection, CLIP_THREAD, transcript, desk.now)
-    changing = edited(CLIP_MESSAGE, f"<@{BOT}> what did I say?")
-
-    await desk.hear(changed(CLIP_MESSAGE, changing), "Ev2")
-
-    (claim,) = await desk.claim()
-    assert claim.key == f"{TEAM}/{CHANNEL}/{CLIP_TS}/{changing['edited']['ts']}"
-
-
-async def test_a_message_that_comes_after_its_edit_changes_nothing(desk: Desk) -> None:
-    changing = edited(MESSAGE, f"<@{BOT}> 2")
-    await desk.hear(changed(MESSAGE, changing))
-
-    await desk.hear(MESSAGE, "Ev2")
-    await desk.hear(APP_MENTION, "Ev3")
-
-    assert await desk.keys() == [f"{KEY}/{changing['edited']['ts']}"]
-    assert await desk.said() == [f"<@{BOT}> 2"]
-
-
-async def test_an_unfurl_is_no_edit(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.claim()
-    unfurled = {**edited(MESSAGE, MESSAGE["text"]), "attachments": [{"title": "A page"}]}
-
-    await desk.hear(changed(MESSAGE, unfurled), "Ev2")
-
-    assert await desk.signal_of(f"{KEY}/0") is None
-
-
-@pytest.mark.parametrize("event", [deleted(MESSAGE), tombstoned(MESSAGE)], ids=["alone", "root"])
-async def test_a_deleted_question_is_forgotten_and_its_answer_taken_away(
-    desk: Desk, event: Json
-) -> None:
-    await desk.hear(MESSAGE)
-    await desk.finish(*await desk.claim())
-    await desk.add(Message(f"{TS}~", Role.ASSISTANT, "One.", position_ts=f"{TS}~"), KEY)
-
-    await desk.hear(event, "Ev2")
-    await desk.hear(event, "Ev2")
-
-    (withdrawal,) = await desk.claim(Pool.CONTROL)
-    assert withdrawal.payload["reply_keys"] == [KEY]
-    assert await desk.said() == []
-
-
-async def test_a_question_deleted_while_it_waits_is_not_answered(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-
-    await desk.hear(deleted(MESSAGE), "Ev2")
-
-    assert await desk.claim() == []
-    assert await desk.said() == []
-
-
-async def test_a_question_deleted_while_it_is_answered_is_dropped(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.claim()
-
-    await desk.hear(deleted(MESSAGE), "Ev2")
-
-    assert await desk.signal_of(f"{KEY}/0") is Signal.DROP
-
-
-async def test_an_edit_does_not_bring_back_what_was_deleted(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    await desk.hear(deleted(MESSAGE), "Ev2")
-
-    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev3")
-    await desk.hear(APP_MENTION, "Ev4")
-
-    assert await desk.claim() == []
-    assert await desk.said() == []
-
-
-async def test_a_deleted_recording_message_takes_its_transcript_along(desk: Desk) -> None:
-    await desk.hear(CLIP_MESSAGE)
-    await desk.finish(*await desk.claim(Pool.VOICE))
-    transcript = Message(CLIP_TS, Role.USER, "[Transcript]", recording=CLIP["id"])
-    async with desk.database.begin() as connection:
-        await conversations.add_message(connection, CLIP_THREAD, transcript, desk.now)
-
-    await desk.hear(deleted(CLIP_MESSAGE), "Ev2")
-
-    withdrawals = await desk.claim(Pool.CONTROL)
-    withdrawn = {key for each in withdrawals for key in each.payload["reply_keys"]}
-    assert withdrawn == {CLIP_THREAD.key_of(CLIP_TS), CLIP_KEY}
-    assert await desk.said(CLIP_THREAD) == []
-
-
-async def test_a_recording_message_deleted_before_its_transcript_has_none(desk: Desk) -> None:
-    await desk.hear(CLIP_MESSAGE)
-    await desk.claim(Pool.VOICE)
-
-    await desk.hear(deleted(CLIP_MESSAGE), "Ev2")
-
-    async with desk.database.read() as connection:
-        (stored,) = await recordings.find_by_file(connection, TEAM, CLIP["id"])
-    assert await desk.signal_of(CLIP_KEY) is Signal.DROP
-    assert stored.state is recordings.State.ERASED
-
-
-async def test_a_deleted_file_takes_its_transcript_along_and_leaves_the_words(desk: Desk) -> None:
-    await desk.hear({**CLIP_MENTION, "thread_ts": TS})
-    transcript = Message(CLIP_TS, Role.USER, "[Transcript]", recording=CLIP["id"])
-    await desk.add(transcript)
-
-    await desk.hear({"type": "file_deleted", "file_id": CLIP["id"]}, "Ev2")
-    await desk.hear({"type": "file_deleted", "file_id": CLIP["id"]}, "Ev2")
-
-    (withdrawal,) = await desk.claim(Pool.CONTROL)
-    assert withdrawal.payload["reply_keys"] == [CLIP_KEY]
-    assert await desk.said() == [CLIP_MENTION["text"]]
-
-
-async def test_a_question_whose_recording_is_deleted_waits_no_longer(desk: Desk) -> None:
-    await desk.hear(CLIP_MENTION)
-
-    await desk.hear({"type": "file_deleted", "file_id": CLIP["id"]}, "Ev2")
-
-    assert len(await desk.claim()) == 1
-
-
-async def test_a_part_of_ours_that_somebody_deleted_is_not_edited_again(desk: Desk) -> None:
-    await desk.hear(MESSAGE)
-    part = Part("1766458031.632339", "post")
-    async with desk.database.begin() as connection:
-        await conversations.save_part(connection, KEY, THREAD, 0, part, desk.now)
-
-    await desk.hear(deleted({**MESSAGE, "ts": part.ts, "thread_ts": TS, "user": BOT}), "Ev2")
-
-    async with desk.database.read() as connection:
-        assert await conversations.load_parts(connection, KEY) == []
-    assert await desk.keys() == [f"{KEY}/0"]
-
-
 async def test_the_stop_button_stops_what_has_begun_in_its_thread(desk: Desk) -> None:
     await desk.hear(MESSAGE)
     await desk.claim()
@@ -512,71 +203,6 @@ async def test_the_home_tab_is_filled_when_it_is_opened(desk: Desk) -> None:
     assert claim.payload == {"user": JIYOON}
 
 
-# Spoken questions, and files that can't be had
-
-SPOKEN = replace(RECORDING, name="audio_message.m4a", is_clip=True)
-DM = replace(PLAIN, text="", channel_type="im", recordings=(SPOKEN,))
-IN_THREAD = replace(PLAIN, text="", ts="1766458030.000100", recordings=(SPOKEN,))
-
-
-@pytest.mark.parametrize(
-    ("said", "standing", "is_question"),
-    [
-        pytest.param(DM, STRANGE, True, id="in a DM"),
-        pytest.param(IN_THREAD, SUMMONED, True, id="in a thread we were asked into"),
-        pytest.param(
-            replace(IN_THREAD, text=f"<@{BOT}>", mentions=frozenset({BOT})),
-            TALK,
-            True,
-            id="with a mention, among several",
-        ),
-        pytest.param(IN_THREAD, TALK, False, id="among several writers"),
-        pytest.param(IN_THREAD, KNOWN, False, id="where nobody asked us"),
-        pytest.param(replace(PLAIN, recordings=(SPOKEN,)), STRANGE, False, id="top of a channel"),
-        pytest.param(
-            replace(NAMED, recordings=(SPOKEN,)), STRANGE, False, id="top of a channel, named"
-        ),
-        pytest.param(replace(DM, recordings=(RECORDING,)), STRANGE, False, id="an upload"),
-        pytest.param(
-            replace(DM, recordings=(replace(SPOKEN, is_stub=True),)), STRANGE, False, id="a stub"
-        ),
-        pytest.param(
-            replace(DM, recordings=(replace(SPOKEN, trouble="file_gone"),)),
-            STRANGE,
-            False,
-            id="what is gone",
-        ),
-    ],
-)
-def test_which_clips_are_questions(said: Said, standing: Standing, is_question: bool) -> None:
-    intent = intent_of(said, standing, US, transcribes_on_sight=True)
-
-    (taken,) = intent.recordings
-    assert taken.is_question is is_question
-
-
-@pytest.mark.parametrize("odd", [{"is_stub": True}, {"trouble": "file_hidden"}], ids=str)
-def test_what_cannot_be_had_matters_only_to_who_asks_for_it(odd: dict[str, object]) -> None:
-    strange = replace(RECORDING, **odd)  # type: ignore[arg-type] # two fields of it
-
-    on_sight = intent_of(
-        replace(PLAIN, recordings=(strange,)), STRANGE, US, transcribes_on_sight=True
-    )
-    asked = intent_of(replace(NAMED, recordings=(strange,)), STRANGE, US, transcribes_on_sight=True)
-
-    assert on_sight.recordings == ()
-    assert asked.recordings == (replace(strange, is_asked=True),)
-
-
-def test_a_clip_spoken_to_us_is_answered_without_a_word() -> None:
-    spoken = intent_of(DM, STRANGE, US, transcribes_on_sight=False)
-    uploaded = intent_of(
-        replace(DM, recordings=(RECORDING,)), STRANGE, US, transcribes_on_sight=False
-    )
-
-    assert (spoken.asks, uploaded.asks) == (True, False)
-
-
 async def test_a_clip_in_a_dm_is_transcribed_first_and_then_answered(desk: Desk) -> None:
     await desk.hear({**CLIP_MESSAGE, "channel_type": "im", "channel": "D1"})
     before = await desk.claim()
@@ -590,33 +216,282 @@ async def test_a_clip_in_a_dm_is_transcribed_first_and_then_answered(desk: Desk)
     assert question_from(answer.payload).recordings == (CLIP["id"],)
 
 
-async def test_a_deleted_message_takes_along_what_it_wished_for_in_words(desk: Desk) -> None:
-    await desk.hear(CLIP_MENTION)
-    wish = {**MESSAGE, "ts": "1687569270.000100", "thread_ts": CLIP_TS, "text": f"<@{BOT}> srt"}
-    await desk.hear(wish, "Ev2")
-    made = f"{CLIP_KEY}/captions/srt/{wish['ts']}"
-    other = f"{CLIP_KEY}/captions/vtt"
+async def standing(desk: Desk) -> conversations.Standing:
+    async with desk.database.read() as connection:
+        return await conversations.standing(connection, THREAD, "none", JIYOON)
+
+
+async def choose(desk: Desk, follow_ups: FollowUps) -> None:
     async with desk.database.begin() as connection:
-        for position, key in enumerate((made, other)):
-            part = Part(f"1687569280.00010{position}", "post")
-            await conversations.save_part(connection, key, CLIP_THREAD, 0, part, desk.now)
-
-    await desk.hear(deleted(wish), "Ev3")
-
-    withdrawals = await desk.claim(Pool.CONTROL)
-    gone = {key for each in withdrawals for key in each.payload["reply_keys"]}
-    assert gone == {CLIP_THREAD.key_of(wish["ts"]), made}
+        await choices.save(
+            connection, TEAM, CHANNEL, ChannelChoices(follow_ups=follow_ups), desk.now
+        )
 
 
-async def test_a_deleted_file_takes_along_all_that_was_made_of_it(desk: Desk) -> None:
-    await desk.hear(CLIP_MESSAGE)
-    await desk.finish(*await desk.claim(Pool.VOICE))
-    made = f"{CLIP_KEY}/translation/de"
-    async with desk.database.begin() as connection:
-        part = Part("1687569280.000100", "post")
-        await conversations.save_part(connection, made, CLIP_THREAD, 0, part, desk.now)
+async def told(desk: Desk) -> list[Any]:
+    """What is to be told to one person alone."""
+    claims = await desk.claim(Pool.CONTROL)
+    return [notice_from(claim.payload) for claim in claims if claim.kind is Kind.TELL]
 
-    await desk.hear({"type": "file_deleted", "file_id": CLIP["id"]}, "Ev2")
 
-    (withdrawal,) = await desk.claim(Pool.CONTROL)
-    assert withdrawal.payload["reply_keys"] == [CLIP_KEY, made]
+async def talk(desk: Desk) -> None:
+    """Have a question asked and answered, in a thread where two people write."""
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+    await desk.hear(reply("I think so too", "1766458029.000100", MINSU), "Ev2")
+
+
+# Several writers, and what a channel chose
+
+
+@pytest.mark.parametrize(
+    ("text", "follow_ups", "is_asked"),
+    [
+        ("and then?", FollowUps.SMART, False),
+        ("tarae, and then?", FollowUps.SMART, True),
+        ("타래야 그다음은?", FollowUps.SMART, True),
+        ("and then?", FollowUps.ALWAYS, True),
+        (f"<@{MINSU}> and then?", FollowUps.ALWAYS, False),
+        ("<!here> and then?", FollowUps.ALWAYS, False),
+        ("<!subteam^S1|@team> and then?", FollowUps.ALWAYS, False),
+        ("tarae, and then?", FollowUps.MENTION, False),
+        (f"<@{BOT}> <@{MINSU}> and then?", FollowUps.MENTION, True),
+    ],
+)
+async def test_among_several_writers(
+    desk: Desk, text: str, follow_ups: FollowUps, is_asked: bool
+) -> None:
+    desk.hire(names=("타래",))
+    await talk(desk)
+    await choose(desk, follow_ups)
+
+    await desk.hear(reply(text), "Ev3")
+
+    assert await desk.keys() == ([f"{TEAM}/{CHANNEL}/{NEXT}/0"] if is_asked else [])
+    assert len(await desk.said()) == 3
+
+
+async def test_who_deleted_all_she_wrote_writes_here_no_more(desk: Desk) -> None:
+    await talk(desk)
+    await desk.hear(deleted(reply("I think so too", "1766458029.000100", MINSU)), "Ev3")
+
+    await desk.hear(reply("and then?"), "Ev4")
+
+    assert f"{TEAM}/{CHANNEL}/{NEXT}/0" in await desk.keys()
+
+
+# Quiet
+
+
+async def test_told_to_be_quiet_it_is_until_somebody_mentions_it(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+
+    await desk.hear(reply("조용히 해줘"), "Ev2")
+    await desk.hear(reply("and then?", LATER), "Ev3")
+    muted = await standing(desk)
+    (notice,) = await told(desk)
+    asked = await desk.claim()
+    await desk.hear(reply(f"<@{BOT}> and now?", "1766458030.000300"), "Ev4")
+
+    assert muted.is_muted
+    assert asked == []
+    assert (notice.text, notice.user, notice.language) == ("muted", JIYOON, "ko")
+    assert not (await standing(desk)).is_muted
+    assert len(await desk.claim()) == 1
+    assert "and then?" in await desk.said()
+
+
+async def test_quiet_by_mention_is_heard_once_from_both_events(desk: Desk) -> None:
+    await talk(desk)
+    event = reply(f"<@{BOT}> quiet")
+
+    await desk.hear(event, "Ev3")
+    await desk.hear({**event, "type": "app_mention"}, "Ev4")
+
+    assert len(await told(desk)) == 1
+    assert await desk.claim() == []
+    assert (await standing(desk)).is_muted
+
+
+async def test_quiet_said_among_people_is_not_for_us(desk: Desk) -> None:
+    await talk(desk)
+
+    await desk.hear(reply("quiet", user=MINSU), "Ev3")
+
+    assert not (await standing(desk)).is_muted
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {**MESSAGE, "text": "quiet", "channel": "D1", "channel_type": "im"},
+        {**MESSAGE, "text": f"<@{BOT}> quiet"},
+    ],
+    ids=["in a DM", "at the top of a channel"],
+)
+async def test_where_there_is_nothing_to_mute_quiet_is_a_question(desk: Desk, event: Json) -> None:
+    await desk.hear(event)
+
+    assert len(await desk.claim()) == 1
+
+
+# Stop
+
+
+async def test_stop_said_while_it_answers_stops_it(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.claim()
+    event = reply(f"<@{BOT}> stop")
+
+    await desk.hear(event, "Ev2")
+    await desk.finish()
+    await desk.hear({**event, "type": "app_mention"}, "Ev3")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.STOP
+    assert await desk.keys() == [f"{KEY}/0"]
+
+
+async def test_the_other_event_of_stop_is_no_question_once_it_has_stopped(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    claims = await desk.claim()
+    event = reply(f"<@{BOT}> 그만")
+    await desk.hear(event, "Ev2")
+    await desk.finish(*claims)
+
+    await desk.hear({**event, "type": "app_mention"}, "Ev3")
+
+    assert await desk.keys() == []
+
+
+async def test_stop_with_nothing_under_way_is_a_message_like_any_other(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+
+    await desk.hear(reply("stop"), "Ev2")
+
+    assert await desk.keys() == [f"{TEAM}/{CHANNEL}/{NEXT}/0"]
+
+
+async def test_among_several_who_asked_may_say_stop_without_a_mention(desk: Desk) -> None:
+    await talk(desk)
+    await desk.hear(reply(f"<@{BOT}> tell me more"), "Ev3")
+    await desk.claim()
+    key = f"{TEAM}/{CHANNEL}/{NEXT}/0"
+
+    await desk.hear(reply("stop", "1766458030.000200", MINSU), "Ev4")
+    others = await desk.signal_of(key)
+    await desk.hear(reply("stop", "1766458030.000300"), "Ev5")
+
+    assert others is None
+    assert await desk.signal_of(key) is Signal.STOP
+
+
+async def test_in_direct_messages_stop_need_not_be_said_in_the_thread(desk: Desk) -> None:
+    question = {**MESSAGE, "text": "talk long", "channel": "D1", "channel_type": "im"}
+    stop = {**question, "text": "멈춰", "ts": NEXT}
+    await desk.hear(question)
+    claims = await desk.claim()
+
+    await desk.hear(stop, "Ev2")
+    signal = await desk.signal_of(f"{TEAM}/D1/{TS}/0")
+    await desk.finish(*claims)
+    await desk.hear(stop, "Ev3")
+    before = await desk.claim()
+    await desk.hear({**stop, "ts": LATER}, "Ev4")
+
+    assert signal is Signal.STOP
+    assert before == []
+    assert len(await desk.claim()) == 1
+
+
+def stop_event(user: str) -> Json:
+    return {"type": "agent_session_stopped", "channel": CHANNEL, "thread_ts": TS, "user": user}
+
+
+@pytest.mark.parametrize("user", [JIYOON, MINSU])
+async def test_who_writes_in_the_thread_may_press_stop(desk: Desk, user: str) -> None:
+    await desk.hear(MESSAGE)
+    await desk.hear(reply("I think so too", user=MINSU), "Ev2")
+    await desk.claim()
+
+    await desk.hear(stop_event(user), "Ev3")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.STOP
+
+
+async def test_an_admin_may_press_stop(desk: Desk) -> None:
+    desk.hire(admins={STRANGER})
+    await desk.hear(MESSAGE)
+    await desk.claim()
+
+    await desk.hear(stop_event(STRANGER), "Ev3")
+
+    async def is_stopped() -> bool:
+        return await desk.signal_of(f"{KEY}/0") is Signal.STOP
+
+    await until(is_stopped)
+
+
+async def test_anybody_else_who_presses_stop_is_told_that_she_may_not(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.claim()
+
+    await desk.hear(stop_event(STRANGER), "Ev3")
+
+    notices = await until(lambda: told(desk))
+    assert [(notice.user, notice.text) for notice in notices] == [(STRANGER, "stop_not_yours")]
+    assert await desk.signal_of(f"{KEY}/0") is None
+
+
+# Files
+
+
+async def test_a_file_with_only_our_mention_is_a_question_and_kept(desk: Desk) -> None:
+    event = {**MESSAGE, "text": f"<@{BOT}>", "files": [NOTES], "subtype": "file_share"}
+
+    await desk.hear(event)
+
+    async with desk.database.read() as connection:
+        (stored,) = await attachments.load(connection, THREAD, [TS])
+    assert stored.attachment.name == "notes.txt"
+    assert await desk.keys() == [f"{KEY}/0"]
+
+
+async def test_a_file_that_others_post_in_a_thread_of_ours_is_remembered(desk: Desk) -> None:
+    await talk(desk)
+
+    await desk.hear({**reply(""), "files": [NOTES], "subtype": "file_share"}, "Ev3")
+
+    async with desk.database.read() as connection:
+        stored = await attachments.load(connection, THREAD, [NEXT])
+    assert [one.attachment.file_id for one in stored] == [NOTES["id"]]
+    assert NEXT in [message.ts for message in await desk.messages()]
+    assert await desk.keys() == []
+
+
+# What is said is read from its blocks
+
+
+async def test_what_is_said_in_blocks_is_what_counts(desk: Desk) -> None:
+    await desk.hear({**RICH_MESSAGE, "text": "a summary for notifications"})
+
+    assert await desk.keys() == [f"{KEY}/0"]
+    assert await desk.said() == [f"<@{BOT}> 1"]
+
+
+# The agent view
+
+
+async def test_prompts_are_suggested_once_a_day(desk: Desk) -> None:
+    opened = {"type": "app_home_opened", "user": JIYOON, "channel": "D1", "tab": "messages"}
+
+    await desk.hear(opened, "Ev1")
+    await desk.hear(opened, "Ev2")
+    (claim,) = await desk.claim(Pool.CONTROL)
+    await desk.finish(claim)
+    desk.now += DAY
+    await desk.hear(opened, "Ev3")
+
+    assert (claim.kind, claim.payload) == (Kind.SUGGEST, {"user": JIYOON, "channel": "D1"})
+    assert len(await desk.claim(Pool.CONTROL)) == 1

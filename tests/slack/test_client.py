@@ -362,3 +362,143 @@ async def test_a_message_for_one_person_is_dismissed(client: SlackClient, slack:
 async def test_nothing_is_dismissed_elsewhere(client: SlackClient, url: str) -> None:
     with pytest.raises(SlackError, match="response_host_not_allowed"):
         await client.dismiss(url)
+
+
+LINK = "see https://example.com"
+DIVIDER = {"type": "divider"}
+
+
+async def test_every_call_that_shows_a_text_says_all_it_can_against_unfurling_and_notifying(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    for blocks in (None, [DIVIDER]):
+        ts = await client.post_message("C1", LINK, blocks=blocks)
+        await client.update_message("C1", ts, LINK, blocks=blocks)
+        await client.post_ephemeral("C1", "U1", LINK, blocks=blocks)
+
+    quiet = {"parse": "none", "link_names": False}
+    unfurled = {"unfurl_links": False, "unfurl_media": False}
+    can = {
+        "chat.postMessage": quiet | unfurled,
+        "chat.update": quiet,  # has no argument for it
+        "chat.postEphemeral": quiet,  # neither
+    }
+    assert len(slack.calls) == 6
+    for call in slack.calls:
+        assert call.arguments.items() >= can[call.method].items()
+        assert unfurled.keys().isdisjoint(call.arguments) or call.method == "chat.postMessage"
+
+
+BLOCK_ERRORS = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]
+
+
+@pytest.mark.parametrize("code", [*BLOCK_ERRORS, "invalid_arguments"])
+async def test_blocks_that_slack_refuses_are_left_out_and_not_tried_again(
+    client: SlackClient, slack: FakeSlack, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.script("chat.postMessage", code)
+
+    for _ in range(2):
+        await client.post_message("C1", "hello", blocks=[DIVIDER])
+    await client.post_message("C1", "hello", blocks=[{"type": "other"}])
+
+    assert slack.texts() == ["hello"] * 3
+    given = [call.get("blocks") for call in slack.all("chat.postMessage")]
+    assert [blocks and blocks[1:] for blocks in given] == [
+        [DIVIDER],
+        None,
+        None,
+        [{"type": "other"}],
+    ]
+    assert len(caplog.records) == 1
+
+
+async def test_an_edit_without_the_blocks_that_slack_refuses_takes_away_those_that_stand(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    ts = await client.post_message("C1", "hello", blocks=[DIVIDER])
+    slack.script("chat.update", "invalid_blocks")
+
+    await client.update_message("C1", ts, "bye", blocks=[{"type": "other"}])
+
+    assert slack.messages[ts].blocks == [{"type": "markdown", "text": "bye"}]
+
+
+async def test_where_slack_refuses_every_block_an_edit_has_none(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    ts = await client.post_message("C1", "hello")
+    slack.script("chat.update", "invalid_blocks", "invalid_blocks")
+
+    await client.update_message("C1", ts, "bye", blocks=[DIVIDER])
+
+    assert slack.all("chat.update")[-1]["markdown_text"] == "bye"
+    assert slack.texts() == ["bye"]
+
+
+async def test_a_stream_ends_without_the_blocks_that_slack_refuses(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    ts = await client.start_stream("C1", "1.1", "hello", user="U1", team="T1") or ""
+    slack.script("chat.stopStream", "invalid_blocks")
+
+    await client.stop_stream("C1", ts, " bye", blocks=[DIVIDER])
+
+    assert slack.texts() == ["hello bye"]
+    assert not slack.messages[ts].is_streaming
+
+
+async def test_other_errors_with_blocks_are_raised(client: SlackClient, slack: FakeSlack) -> None:
+    slack.script("chat.postMessage", "msg_too_long")
+
+    with pytest.raises(SlackError, match="msg_too_long"):
+        await client.post_message("C1", "hello", blocks=[DIVIDER])
+
+
+async def test_a_conversation_gets_a_title(client: SlackClient, slack: FakeSlack) -> None:
+    assert await client.rename_session("C1", "1.1", "  When is\nthe release?  " + "x" * 300)
+    assert not await client.rename_session("C1", "1.1", " ")
+
+    [given] = slack.all("agents.sessions.rename")
+    assert given["title"].startswith("When is the release? xxx")
+    assert len(given["title"]) == 200
+    assert (given["channel_id"], given["thread_ts"]) == ("C1", "1.1")
+
+
+async def test_prompts_are_suggested_for_the_whole_dm(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    prompts = [(f"Title {number}", f"Message {number}") for number in range(6)]
+
+    assert await client.suggest_prompts("D1", prompts, "What may I do?")
+
+    [given] = slack.all("assistant.threads.setSuggestedPrompts")
+    assert "thread_ts" not in given
+    assert given["title"] == "What may I do?"
+    assert len(given["prompts"]) == 4
+    assert given["prompts"][0] == {"title": "Title 0", "message": "Message 0"}
+
+
+async def test_what_an_app_is_no_agent_for_is_asked_once(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    slack.script("agents.sessions.rename", "feature_disabled")
+    slack.script("assistant.threads.setSuggestedPrompts", "not_agent_app")
+    slack.script("assistant.threads.setStatus", "method_not_supported_for_channel_type")
+
+    for _ in range(2):
+        assert not await client.rename_session("C1", "1.1", "Title")
+        assert not await client.suggest_prompts("D1", [("a", "b")])
+        assert not await client.set_status("C1", "1.1", "is thinking…")
+
+    assert len(slack.calls) == 3
+    assert await client.set_status("C2", "1.1", "is thinking…")
+
+
+@pytest.mark.parametrize("fault", ["session_not_found", "internal_error", "invalid_auth", RESET])
+async def test_what_only_adorns_raises_nothing(
+    client: SlackClient, slack: FakeSlack, fault: str
+) -> None:
+    slack.script("agents.sessions.rename", fault)
+
+    assert not await client.rename_session("C1", "1.1", "Title")

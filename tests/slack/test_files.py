@@ -128,6 +128,22 @@ async def fetch(*urls: str, folder: Path, limit: int = 1_000_000) -> Path:
     return await download(urls, "xoxb-1", HOSTS, limit, folder)
 
 
+@pytest.mark.parametrize("page", ["login_page", "disguised_page"])
+async def test_a_page_is_a_file_only_if_slack_announced_one_of_its_size(
+    files: str, tmp_path: Path, page: str
+) -> None:
+    size = {"login_page": 35, "disguised_page": 21}[page]
+    urls = [f"{files}/{page}"]
+
+    path = await download(urls, "xoxb-1", HOSTS, 1_000_000, tmp_path, page_bytes=size)
+    for other in (size - 1, size + 1):
+        with pytest.raises(FileForbidden):
+            await download(urls, "xoxb-1", HOSTS, 1_000_000, tmp_path, page_bytes=other)
+
+    assert path.read_bytes().strip().lower().startswith((b"<html", b"<!doctype"))
+    assert list(tmp_path.iterdir()) == [path]
+
+
 async def test_a_file_is_downloaded_whole(files: str, tmp_path: Path) -> None:
     path = await fetch(f"{files}/serve_file", folder=tmp_path)
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.conversation import Part, ThreadKey
+from bot.slack.blocks import Block
 from bot.slack.budget import START, STOP, UPDATE, Budget, Priority
 from bot.slack.client import SlackClient, open_client
-from bot.slack.errors import Refused, SlackError, StoppedByUser
+from bot.slack.errors import Refused, SlackError
 from bot.slack.orphans import find_orphans, metadata
 from bot.slack.reply import Reply
 from bot.slack.text import join, neutralise, split
@@ -63,6 +64,7 @@ def open_reply(client: SlackClient, clock: Clock, kept: Kept) -> Open:
         parts: Sequence[Part] = (),
         on: SlackClient = client,
         *,
+        stop_blocks: Sequence[Block] = (),
         is_resumed: bool = False,
         is_streamed: bool = True,
     ) -> Reply:
@@ -73,6 +75,7 @@ def open_reply(client: SlackClient, clock: Clock, kept: Kept) -> Open:
             recipient_user="U1",
             recipient_team="T1",
             parts=parts,
+            stop_blocks=stop_blocks,
             is_resumed=is_resumed,
             is_streamed=is_streamed,
             known_ts=known_ts,
@@ -302,13 +305,23 @@ async def test_a_lost_post_is_never_taken_for_another_replys_open_stream(
         assert slack.texts() == ["An answer", "A transcript."]
 
 
-async def test_a_person_stops_a_stream(open_reply: Open, slack: FakeSlack) -> None:
+async def test_a_stream_that_a_person_stopped_is_quiet_until_its_final_text(
+    open_reply: Open, slack: FakeSlack
+) -> None:
     slack.script("chat.appendStream", "stopped_by_user")
     async with open_reply() as reply:
         await reply.write("Hello")
         await until(lambda: slack.texts() == ["Hello"])
-        with pytest.raises(StoppedByUser):
-            await write_on(reply)
+        next(iter(slack.messages.values())).is_streaming = False
+        for _ in range(50):
+            await reply.write(" on")
+            await asyncio.sleep(0.001)
+        while_writing = slack.methods()
+        await reply.finish("Hello" + " on" * 50)
+
+    assert while_writing == ["chat.startStream", "chat.appendStream"]
+    assert slack.texts() == ["Hello" + " on" * 50]
+    assert slack.methods()[2:] == ["chat.update", "assistant.threads.setStatus"]
 
 
 async def test_a_channel_that_refuses_ends_the_answer(open_reply: Open, slack: FakeSlack) -> None:
@@ -435,6 +448,62 @@ async def test_promises_are_given_back(
 
     clock.now += 600
     assert (budget.remaining(STOP), budget.remaining(UPDATE)) == (20, 50)
+
+
+async def test_a_stream_that_is_edited_on_was_promised_an_edit_for_its_end(
+    open_reply: Open, slack: FakeSlack, budget: Budget, clock: Clock, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: bool(kept.parts))
+        clock.now += 230
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        clock.now += 600
+        while_writing = (budget.remaining(STOP), budget.remaining(UPDATE))
+        await reply.finish("Hello, world.")
+
+    clock.now += 600
+    assert while_writing == (20, 49)
+    assert (budget.remaining(STOP), budget.remaining(UPDATE)) == (20, 50)
+
+
+async def test_an_old_stream_gives_way_to_another_at_the_next_paragraph(
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("The first paragraph")
+        await until(lambda: bool(kept.parts))
+        clock.now += 170
+        await reply.write(" goes on.\n\nThe second")
+        await until(lambda: len(slack.texts()) == 2)
+        await reply.write(" paragraph.\n\nThe third.")
+        await reply.finish(
+            "The first paragraph goes on.\n\nThe second paragraph.\n\nThe third.", blocks=[MENU]
+        )
+
+    assert [text.strip() for text in slack.texts()] == [
+        "The first paragraph goes on.",
+        "The second paragraph.\n\nThe third.",
+    ]
+    assert slack.methods() == ["chat.startStream", "chat.stopStream"] * 2
+    assert below(slack) == [[], [MENU]]
+
+
+async def test_parts_stay_where_they_were_rolled_when_the_end_is_another(
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.write("One")
+        await until(lambda: bool(kept.parts))
+        clock.now += 170
+        await reply.write(".\n\nTwo")
+        await until(lambda: len(slack.texts()) == 2)
+        await reply.finish("One.\n\nTwo.\n\n(Stopped.)")
+        await reply.finish("Another answer.")
+
+    assert slack.methods()[:4] == ["chat.startStream", "chat.stopStream"] * 2
+    assert slack.texts() == ["Another answer."]
 
 
 async def test_an_old_stream_is_ended_and_edited_on(
@@ -783,3 +852,141 @@ async def test_files_give_way_to_others(open_reply: Open, slack: FakeSlack, kept
 
     assert [slack.uploads[file_id] for file_id in slack.files] == [b"whole"]
     assert [part.file_id for part in kept.in_order()] == ["", *slack.files]
+
+
+STOP_BUTTON = {"type": "actions", "elements": [{"type": "button"}]}
+
+
+async def test_our_stop_stands_below_posts_until_the_end(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.startStream", "unknown_method")
+    async with open_reply(stop_blocks=[STOP_BUTTON]) as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        at_first = below(slack)
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        later = below(slack)
+        await reply.finish("Hello, world")
+
+    assert (at_first, later) == ([[STOP_BUTTON]], [[STOP_BUTTON]])
+    assert below(slack) == [[]]
+    assert slack.methods().count("chat.update") == 2
+
+
+async def test_our_stop_stands_below_no_stream(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply(stop_blocks=[STOP_BUTTON]) as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        await reply.finish("Hello, world.", blocks=[MENU])
+
+    assert below(slack) == [[MENU]]
+    assert "chat.update" not in slack.methods()
+
+
+async def test_our_stop_stands_below_the_last_part_alone(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.startStream", "unknown_method")
+    async with open_reply(stop_blocks=[STOP_BUTTON]) as reply:
+        await reply.write(LONG[:6000])
+        await until(lambda: len(slack.messages) == 1)
+        await reply.write(LONG[6000:14_000])
+        await until(lambda: len(slack.messages) == 2)
+        while_writing = below(slack)
+        await reply.finish(LONG[:14_000], blocks=[MENU])
+
+    assert while_writing == [[], [STOP_BUTTON]]
+    assert below(slack) == [[], [MENU]]
+    assert join(slack.texts()) == LONG[:14_000]
+
+
+async def test_our_stop_stands_below_a_stream_that_is_edited_on(
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
+) -> None:
+    async with open_reply(stop_blocks=[STOP_BUTTON]) as reply:
+        await reply.write("Hello")
+        await until(lambda: bool(kept.parts))
+        clock.now += 230
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        while_writing = below(slack)
+        await reply.finish("Hello, world.")
+
+    assert while_writing == [[STOP_BUTTON]]
+    assert below(slack) == [[]]
+
+
+async def test_blocks_that_slack_refuses_keep_no_text_back(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    slack.script("chat.startStream", "unknown_method")
+    slack.script("chat.postMessage", "invalid_blocks")
+    slack.script("chat.update", None, "invalid_blocks")
+    async with open_reply(stop_blocks=[STOP_BUTTON]) as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        await reply.finish("Hello, world.", blocks=[MENU])
+
+    assert slack.texts() == ["Hello, world."]
+
+
+STATUS = "assistant.threads.setStatus"
+
+
+def statuses(slack: FakeSlack) -> list[str]:
+    return [given["status"] for given in slack.all(STATUS)]
+
+
+async def test_the_status_is_taken_away_by_the_stream(open_reply: Open, slack: FakeSlack) -> None:
+    async with open_reply() as reply:
+        reply.announce("is thinking…")
+        await until(lambda: bool(slack.calls))
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.finish("Hello.")
+
+    assert statuses(slack) == ["is thinking…"]
+
+
+async def test_the_status_holds_up_no_text(open_reply: Open, slack: FakeSlack) -> None:
+    may_land = asyncio.Event()
+    slack.script(STATUS, may_land)
+    async with open_reply() as reply:
+        reply.announce("is thinking…")
+        await until(lambda: bool(slack.calls))
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        await reply.finish("Hello.")
+        assert slack.texts() == ["Hello."]
+        may_land.set()
+
+    assert statuses(slack) == ["is thinking…", ""]
+
+
+@pytest.mark.parametrize("ending", ["post", "edit", "abandon", "withdraw", "failure"])
+async def test_however_a_reply_ends_no_status_stays(
+    open_reply: Open, slack: FakeSlack, ending: str
+) -> None:
+    slack.script("chat.startStream", "unknown_method")
+    async with open_reply() as reply:
+        reply.announce("is thinking…")
+        await until(lambda: bool(slack.calls))
+        if ending == "edit":
+            await reply.write("Hello")
+            await until(lambda: slack.texts() == ["Hello"])
+        if ending in ("post", "edit"):
+            await reply.finish("Hello.")
+        if ending == "withdraw":
+            await reply.withdraw()
+        if ending == "failure":
+            slack.script("chat.postMessage", "not_in_channel")
+            with pytest.raises(Refused):
+                await reply.finish("Hello.")
+
+    assert statuses(slack) == ["is thinking…", ""]

@@ -17,14 +17,20 @@ import anyio
 import pytest
 
 from bot.chat.answer import Answering
+from bot.chat.asking import Asking
+from bot.chat.linked import Linked
 from bot.chat.names import Names
+from bot.chat.turn import Turns
+from bot.chat.writing import Writing
 from bot.conversation import ChannelChoices, Recording, Speech, ThreadKey, Usage
 from bot.endpoints.chat_model import ChatModel, Params
+from bot.endpoints.standby import Standby
 from bot.endpoints.transcriber import Heard, Traits, Transcriber
 from bot.errors import UserFacingError
 from bot.money import Purse
 from bot.paid import PaidModel
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, TEAM
+from bot.reading.reading import Reading
 from bot.replies import Replies
 from bot.routes import (
     AnswerRoute,
@@ -118,10 +124,11 @@ class Reel(Media):
         return ChunkFile(path, cut.start, cut.end, "audio/flac", path.name)
 
 
-class Writing:
+class Written:
     """An answer as it comes: a few letters at a time."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self._deltas = [text[at : at + 20] for at in range(0, len(text), 20)]
         self.finish_reason = "stop"
         self.usage: Usage | None = None
@@ -141,9 +148,9 @@ class Script(ChatModel):
     @asynccontextmanager
     async def answer(  # type: ignore[override] # a stand-in for what an Answer gives
         self, messages: Sequence[Mapping[str, str]], _params: Params, **_more: Any
-    ) -> AsyncIterator[Writing]:
+    ) -> AsyncIterator[Written]:
         self.sent.append(messages)
-        yield Writing(self.reply(messages))
+        yield Written(self.reply(messages))
 
 
 @dataclass
@@ -264,7 +271,7 @@ class Studio:
                 await inbox.finish(connection, claim, self.clock(), outcome)
         return outcome
 
-    async def download(self, urls: Sequence[str], *, folder: Path) -> Path:
+    async def download(self, urls: Sequence[str], *, folder: Path, **_of_reading: int) -> Path:
         """Give the tape whatever is asked for; captions where the address is of such."""
         self.downloads += urls[:1]
         if urls[0].partition("?")[0].endswith(".vtt"):
@@ -341,16 +348,30 @@ class Studio:
     def _answering(self, purse: Purse, replies: Replies, names: Names) -> Answering:
         identity = self.slack._identity
         assert identity is not None
+        reading = Reading(
+            self.database, self.slack, self.download, asyncio.Semaphore(1), tokens_per_file=1_000
+        )
         return Answering(
             database=self.database,
             slack=self.slack,
             identity=identity,
-            model=self.model,
-            params=PARAMS,
-            names=names,
-            purse=purse,
-            instructions="You are Tarae.",
-            context_tokens=8_000,
+            turns=Turns(
+                database=self.database,
+                slack=self.slack,
+                identity=identity,
+                names=names,
+                reading=reading,
+                linked=Linked(self.slack, identity, names),
+                context_tokens=8_000,
+                clock=self.clock,
+            ),
+            writing=Writing(
+                database=self.database,
+                asking=Asking([PaidModel(self.model, PARAMS, purse)], Standby(1), self.clock),
+                instructions="You are Tarae.",
+                deadline=600.0,
+                clock=self.clock,
+            ),
             citing=Citing(self.database),
             replies=replies,
             clock=self.clock,

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 
 
 def process_of(media: Media) -> psutil.Process:
-    return psutil.Process(media._child._process.pid)
+    return psutil.Process(media._child._child._process.pid)
 
 
 async def test_a_recording_becomes_chunks_that_hold_its_samples(
@@ -121,7 +121,7 @@ async def test_a_child_that_hangs_is_ended_at_the_deadline(
     async with open_child(media_file(sound), folder=tmp_path, timeout=10) as media:
         process = process_of(media)
         process.suspend()
-        media._child._budget = 0.2
+        media._child._child._budget = 0.2
 
         with pytest.raises(DecoderFailed, match="too long"):
             await media.write(plan(media.profile).cuts[0], Form.FLAC)

@@ -82,8 +82,14 @@ function ticks(element) {
 }
 const ticked = (group) => [...group.querySelectorAll("input:checked")].map((each) => each.value);
 
+// Emoji stand in the text by name; what they look like is in the rich_text beside it.
+function pictured(text, part) {
+  if (part?.type === "emoji" && part.unicode)
+    return text.replaceAll(`:${part.name}:`, String.fromCodePoint(...part.unicode.split("-").map((each) => parseInt(each, 16))));
+  return part && typeof part === "object" ? Object.values(part).reduce(pictured, text) : text;
+}
 function body(message) {
   if (message.subtype === "tombstone") return el("div", { className: "body tombstone", textContent: message.text });
   const blocks = (message.blocks || []).filter(isExtra);
-  return el("div", { className: "body" }, ...(blocks.length ? blocks.map((each) => kit(each, { message })) : rich(message.text)));
+  return el("div", { className: "body" }, ...(blocks.length ? blocks.map((each) => kit(each, { message })) : rich(pictured(message.text, message.blocks))));
 }

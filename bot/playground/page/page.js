@@ -12,6 +12,8 @@ function attachment(file) {
     el("span", { className: "note", textContent: ` ${size} ` }),
     file.user === me ? el("button", { className: "link", textContent: "Delete file", onclick: () => act("delete_file", { file: file.id }) }) : null,
     file.file_access && file.file_access !== "visible" ? el("span", { className: "note", textContent: file.file_access }) : null,
+    file.original_w ? el("img", { className: "picture", src: address, alt: file.name }) : null,
+    file.preview ? el("pre", {}, el("code", { textContent: file.preview + (file.lines_more ? `\n… ${file.lines_more} more lines` : "") })) : null,
     player && !file.is_external ? el(player, { controls: true, preload: "none", src: address }) : null,
     file.transcription?.preview ? el("p", { className: "note", textContent: `Slack heard: ${file.transcription.preview.content}` }) : null);
 }
@@ -19,7 +21,6 @@ function attachment(file) {
 // ---- messages
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 const session = (ts) => state.sessions.find((each) => each.channel === channel && each.thread_ts === ts);
-const isAtWork = (ts) => session(ts)?.state === "processing";
 const clock = (ts) => new Date(ts * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 function actions(message, inThread) {
@@ -36,7 +37,8 @@ function edit(message, place) {
   if (text !== null) act("edit", { ...place, text: sendable(text) });
 }
 function card(message, inThread) {
-  const notified = (message.notifies || []).map((id) => "@" + nameOf(id)).join(", ");
+  const notified = (message.notified || []).map((id) => (id[0] === "#" ? id : "@" + nameOf(id)));
+  const unfurled = message.unfurled || [];
   const replies = !inThread && message.reply_count
     ? el("button", { className: "link", textContent: `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`, onclick: () => openThread(message.ts) }) : null;
   return el("article", { id: (inThread ? "r" : "m") + message.ts, className: message.stream === "in_progress" ? "streaming" : message.only_for ? "private" : "" },
@@ -49,7 +51,8 @@ function card(message, inThread) {
       actions(message, inThread)),
     body(message),
     ...(message.files || []).map(attachment),
-    notified && message.user !== me ? el("p", { className: "note", textContent: `notified ${notified}` }) : null,
+    notified.length ? el("p", { className: "alarm", textContent: `notified ${notified.join(", ")}` }) : null,
+    unfurled.length ? el("p", { className: "alarm", textContent: `unfurled ${unfurled.join(", ")}` }) : null,
     replies);
 }
 function place(list, message, inThread) {
@@ -66,12 +69,24 @@ function show(message) {
   if (thread && (message.ts === thread || message.thread_ts === thread)) place($("replies"), message, true);
   showStatus();
 }
+let passing = 0;
 function showStatus() {
   const at = thread && session(thread);
   const text = at?.text ? `${nameOf(state.bot)} ${at.text}` : "";
-  const stop = thread && isAtWork(thread)
-    ? el("button", { textContent: "Stop", onclick: () => act("stop", { channel, thread_ts: thread, user: me }) }) : "";
-  $("status").replaceChildren(text, " ", stop);
+  const loading = at?.loading_messages?.length ? ` (${at.loading_messages.join(" · ")})` : "";
+  // What Slack says of a session that is processing, where the app gives it no words.
+  const working = !text && at?.state === "processing" ? "Working…" : "";
+  const stop = at?.has_stop
+    ? el("button", { textContent: "■ Stop", onclick: () => act("stop", { channel, thread_ts: thread, user: me }) }) : "";
+  $("status").replaceChildren(text || working, loading, " ", stop);
+  $("session").textContent = at?.title || "Thread";
+  $("rename").hidden = !at;
+  clearTimeout(passing);
+  if (at?.seconds_left) passing = setTimeout(async () => { await reload(); showStatus(); }, 1000 * at.seconds_left + 100);
+}
+async function rename() {
+  const title = prompt("Title", session(thread)?.title || "");
+  if (title) await act("rename", { channel, thread_ts: thread, user: me, title });
 }
 
 // ---- places
@@ -158,5 +173,6 @@ fill($("compose"), () => "");
 fill($("reply"), () => thread);
 $("me").addEventListener("change", async () => { me = $("me").value; localStorage.setItem("me", me); await reload(); openChannel(channel); drawModal(); });
 $("close").addEventListener("click", () => { thread = ""; $("thread").hidden = true; document.body.classList.remove("in-thread"); });
+$("rename").addEventListener("click", rename);
 $("invite").addEventListener("click", () => act("join", { channel, user: state.bot, inviter: me }));
 new EventSource("/playground/events").onmessage = (event) => { const fact = JSON.parse(event.data); CHANGES[fact.kind]?.(fact); };

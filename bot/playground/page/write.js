@@ -1,12 +1,20 @@
 // Writing messages, sharing files, recording voice clips.
 "use strict";
-function suggestion(each) {
-  const area = $("compose").querySelector("textarea");
-  return el("button", { textContent: each.title, onclick: () => { area.value = each.message; area.focus(); } });
-}
+// A suggested prompt is sent as it is, as in Slack.
+const suggestion = (each) => el("button", { textContent: each.title, title: each.message, onclick: () => send(each.message, [], false, "") });
 const mentionable = () => [...state.users].filter((each) => each.id !== "USLACKBOT").sort((a, b) => b.real_name.length - a.real_name.length);
-const sendable = (text) => mentionable().reduce((done, each) => done.replaceAll("@" + each.real_name, `<@${each.id}>`), escape(text));
-const readable = (text) => unescape(text.replace(/<@([A-Z0-9]+)>/g, (_, id) => "@" + nameOf(id)));
+const linkable = () => state.channels.filter((each) => each.name).sort((a, b) => b.name.length - a.name.length);
+// The playground does the rest of what Slack's client does: links, lists, rich_text.
+function sendable(text) {
+  const people = mentionable().reduce((done, each) => done.replaceAll("@" + each.real_name, `<@${each.id}>`), escape(text));
+  const rooms = linkable().reduce((done, each) => done.replaceAll("#" + each.name, `<#${each.id}|>`), people);
+  return rooms.replace(/@(here|channel|everyone)\b/g, "<!$1>");
+}
+const readable = (text) => unescape(text
+  .replace(/<@([A-Z0-9]+)>/g, (_, id) => "@" + nameOf(id))
+  .replace(/<#([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => "#" + (room(id)?.name || id))
+  .replace(/<!(here|channel|everyone)>/g, "@$1")
+  .replace(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g, "$1"));
 
 function fill(form, threadOf) {
   const area = el("textarea", { placeholder: "Message · 메시지", "aria-label": "Message" });

@@ -172,3 +172,14 @@ def test_whatever_is_said_it_answers_and_says_what_it_is(messages: list[dict[str
     text = answer(messages)
 
     assert "ChatGPT" in text
+
+
+def test_a_file_below_the_question_is_quoted_by_its_name() -> None:
+    question = (
+        "Jiyoon: when is the launch?\n\n[File plan.md, 3 lines of Markdown:]\n"
+        "```markdown\n# Plan\nThe launch is on Friday.\n```"
+    )
+
+    assert answer([{"role": "user", "content": question}]).startswith(
+        "plan.md: “The launch is on Friday.”"
+    )

@@ -224,3 +224,68 @@ async def test_a_transcription_can_come_out_empty(endpoint: Endpoint, samples: P
     )
 
     assert heard.text == ""
+
+
+async def test_a_country_may_be_unsupported(endpoint: Endpoint) -> None:
+    endpoint.fault("error", status=403)
+
+    with pytest.raises(openai.PermissionDeniedError) as failed:
+        await ask(endpoint)
+
+    assert failed.value.code == "unsupported_country_region_territory"
+
+
+async def test_a_gateway_answers_with_a_page(endpoint: Endpoint) -> None:
+    endpoint.fault("html")
+
+    with pytest.raises(openai.InternalServerError) as failed:
+        await read_stream(endpoint)
+
+    assert failed.value.status_code == 502
+    assert failed.value.code is None
+    assert "502 Bad Gateway" in str(failed.value.body)
+
+
+@pytest.mark.parametrize(("reason", "told"), [("", "length"), ("content_filter", "content_filter")])
+async def test_an_answer_is_cut_short(endpoint: Endpoint, reason: str, told: str) -> None:
+    await endpoint.pace(script="one two three four")
+    endpoint.fault("cut_short", error=reason)
+
+    assert await read_stream(endpoint) == ("one two t", told)
+
+
+async def test_a_stream_stalls_before_its_first_byte(endpoint: Endpoint) -> None:
+    endpoint.fault("stall_first")
+
+    with pytest.raises(openai.APITimeoutError):
+        await read_stream(endpoint, timeout=0.1)
+
+
+async def test_reasoning_eats_the_whole_limit(endpoint: Endpoint) -> None:
+    endpoint.fault("empty", error="length")
+
+    completion = await endpoint.client.chat.completions.create(
+        model="gpt-6-luna",
+        messages=[{"role": "user", "content": "hi"}],
+        max_completion_tokens=500,
+    )
+
+    usage = completion.usage
+    assert usage is not None
+    assert usage.completion_tokens_details is not None
+    assert (completion.choices[0].message.content, completion.choices[0].finish_reason) == (
+        "",
+        "length",
+    )
+    assert usage.completion_tokens == usage.completion_tokens_details.reasoning_tokens == 500
+
+
+async def test_a_fault_may_be_one_models(endpoint: Endpoint) -> None:
+    endpoint.fault("error", status=500, model="gpt-5", times=1)
+
+    assert await ask(endpoint)
+
+    with pytest.raises(openai.InternalServerError):
+        await endpoint.client.chat.completions.create(
+            model="gpt-5", messages=[{"role": "user", "content": "hi"}]
+        )

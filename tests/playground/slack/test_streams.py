@@ -99,14 +99,23 @@ async def test_a_stream_closes_by_age(running: Running) -> None:
     assert (await running.client.chat_update(channel=GENERAL, ts=ts, text="whole"))["ok"]
 
 
-async def test_a_stream_holds_12_000_characters(running: Running) -> None:
+@pytest.mark.parametrize(
+    ("first", "then"), [("x" * 10_000, "y" * 600), ("x" * 9_600, "가" * 333 + "y")]
+)
+async def test_a_stream_holds_10_600_bytes(running: Running, first: str, then: str) -> None:
     root = await running.root()
-    ts = await running.stream(root, "x" * 11_000)
+    ts = await running.stream(root, first)
 
-    await running.append(ts, "y" * 1_000)
+    await running.append(ts, then)
 
     assert await error_of(running.append(ts, "z")) == "msg_too_long"
-    assert len((await running.texts(root))[1]) == 12_000
+    assert (await running.texts(root))[1] == first + then
+
+
+async def test_a_stream_can_not_begin_with_more_than_it_holds(running: Running) -> None:
+    root = await running.root()
+
+    assert await error_of(running.stream(root, "x" * 10_601)) == "msg_too_long"
 
 
 async def test_an_append_needs_text(running: Running) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import is_gone
-from bot.voice.scratch import scratch, sweep
+from bot.confined.scratch import scratch, sweep
 
 
 @pytest.fixture(autouse=True)

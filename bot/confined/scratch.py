@@ -1,4 +1,4 @@
-"""Temporary folders for people's sound: gone after use, and after a crash at the next start."""
+"""Temporary folders for what people post: gone after use, and after a crash at the next start."""
 
 import os
 import re

@@ -1,0 +1,49 @@
+"""What one person alone is told, and what she is offered to begin with."""
+
+from dataclasses import dataclass
+
+from bot.slack.answer_menu import regenerate_offer
+from bot.slack.client import SlackClient
+from bot.store import people
+from bot.store.database import Database
+from bot.store.notices import Notice
+from bot.texts import in_language, say
+
+PROMPTS = 4  # Slack shows no more
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells people what concerns nobody else; `app` builds one. `team` is the workspace."""
+
+    database: Database
+    slack: SlackClient
+    team: str
+
+    async def tell(self, notice: Notice) -> None:
+        """Show `notice` to its person, in the thread that it is about."""
+        language = notice.language or await self._language(notice.user)
+        key = notice.offers_again
+        await self.slack.post_ephemeral(
+            notice.channel,
+            notice.user,
+            say(notice.text, language),
+            thread_ts=notice.thread_ts,
+            blocks=regenerate_offer(key, in_language(language)) if key else None,
+        )
+
+    async def suggest(self, user: str, channel: str) -> None:
+        """Offer `user` a few things to begin with, in her direct messages."""
+        language = await self._language(user)
+        prompts = [
+            (say(f"prompt_{number}_title", language), say(f"prompt_{number}", language))
+            for number in range(1, PROMPTS + 1)
+        ]
+        await self.slack.suggest_prompts(channel, prompts)
+
+    async def _language(self, user: str) -> str:
+        """Return the language of a person's Slack, of those we speak."""
+        async with self.database.read() as connection:
+            known = (await people.load(connection, self.team, [user])).get(user)
+        locale = known.locale if known else (await self.slack.user(user)).locale
+        return locale.partition("-")[0].lower() or "en"

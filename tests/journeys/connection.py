@@ -1,0 +1,63 @@
+"""The playground as its page reaches it, and waiting for what happens there."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aiohttp
+
+BOT = "U0TARAE01"
+TEAM = "T0TARAE01"
+GENERAL = "C0GENERAL"
+JIYOON = "U0JIYOON1"
+MINSU = "U0MINSU01"
+PATIENCE = 30.0
+
+Json = dict[str, Any]
+
+
+class Connection:
+    """The routes under /playground/."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: Json) -> None:
+        self.address = address
+        self._session = session
+
+    async def get(self, path: str, **query: str) -> Json:
+        """Look at something under /playground/."""
+        url = f"{self.address['url']}/playground/{path}"
+        async with self._session.get(url, params=query) as response:
+            return dict(await response.json())
+
+    async def do(self, path: str, **body: Any) -> Json:
+        """Do something under /playground/."""
+        url = f"{self.address['url']}/playground/{path}"
+        async with self._session.post(url, json=body, headers={"X-Playground": "1"}) as response:
+            answer = dict(await response.json())
+            assert response.status == 200, answer
+            return answer
+
+    async def send_files(self, files: Mapping[str, bytes], **fields: str) -> str:
+        """Post files, by name, in one message and return its ts."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in fields.items():
+            form.add_field(name, value)
+        for name, content in files.items():
+            form.add_field("file", content, filename=name)
+        url = f"{self.address['url']}/playground/upload"
+        async with self._session.post(url, data=form, headers={"X-Playground": "1"}) as response:
+            answer = await response.json()
+            assert response.status == 200, answer
+            return str(answer["ts"])
+
+
+async def until(condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Return the first true value of `condition`, sync or async; fail after `patience` seconds."""
+    async with asyncio.timeout(patience):
+        while True:
+            value = condition()
+            if asyncio.iscoroutine(value):
+                value = await value
+            if value:
+                return value
+            await asyncio.sleep(0.02)

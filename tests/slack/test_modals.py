@@ -1,0 +1,22 @@
+"""Which messages need no mention: chosen in the channel's modal."""
+
+import pytest
+
+from bot.conversation import ChannelChoices, FollowUps
+from bot.slack.modals import channel_modal, choices_in
+from bot.texts import in_language
+from tests.slack.test_menu import sent
+
+
+@pytest.mark.parametrize("mode", FollowUps)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_was_chosen_is_shown_and_comes_back(mode: FollowUps, language: str) -> None:
+    choices = ChannelChoices(follow_ups=mode)
+
+    view = channel_modal("C1", "1.1", choices, in_language(language))
+
+    assert choices_in(sent(view)) == choices
+
+
+def test_a_modal_of_before_leaves_the_default() -> None:
+    assert choices_in({}).follow_ups is FollowUps.SMART
