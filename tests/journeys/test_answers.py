@@ -9,6 +9,7 @@ from tests.journeys.world import (
     MINSU,
     Bot,
     Workspace,
+    shown,
     until,
 )
 
@@ -289,7 +290,7 @@ async def test_a_long_answer_arrives_whole(workspace: Workspace, bot: Bot) -> No
     ts = await workspace.say(f"<@{BOT}> tell me everything")
 
     async def is_whole() -> bool:
-        texts = [message["text"] for message in await workspace.replies(ts)]
+        texts = [shown(message) for message in await workspace.replies(ts)]
         return " ".join(texts).split() == words
 
     await until(is_whole)

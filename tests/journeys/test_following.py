@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.world import BOT, GENERAL, JIYOON, MINSU, Bot, Workspace, until
+from tests.journeys.world import BOT, GENERAL, JIYOON, MINSU, Bot, Workspace, shown, until
 
 pytestmark = pytest.mark.anyio
 
@@ -125,7 +125,7 @@ async def test_whoever_has_no_part_in_a_thread_cannot_stop_its_answer(
     await until(told(workspace, "stop this answer", MINSU))
 
     async def is_whole() -> bool:
-        texts = [message["text"] for message in await workspace.replies(ts)]
+        texts = [shown(message) for message in await workspace.replies(ts)]
         return [text.split() for text in texts] == [["word"] * 200]
 
     await until(is_whole)
@@ -165,4 +165,4 @@ async def test_prompts_are_suggested_in_direct_messages(workspace: Workspace, bo
 
     calls = await until(lambda: workspace.calls("assistant.threads.setSuggestedPrompts"))
 
-    assert "Draft an announcement" in str(calls[0])
+    assert "공지 쓰기" in str(calls[0])  # her Slack is Korean
