@@ -10,7 +10,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run demo test check unit bench bench-voice doctor lock format clean
+.PHONY: help run demo test check unit bench bench-turns bench-voice doctor lock format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -24,6 +24,9 @@ demo: $(READY) ## one journey through the playground, printed here
 doctor: $(READY) ## check tokens, scopes, key, models and database
 	@$(BIN)/python -m bot doctor
 
+# Every worker, bot and playground would compile the same modules again.
+test unit: export PYTHONDONTWRITEBYTECODE =
+
 test: check ## all checks: lint, format, types, import contracts, tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
@@ -32,6 +35,9 @@ unit: $(READY) ## the quick part of the tests
 
 bench: $(READY) ## measure what the bot adds to the model's own time
 	$(BIN)/python -m benchmarks.chat
+
+bench-turns: $(READY) ## measure a thread of 1,000 turns: time, memory, statements
+	$(BIN)/python -m benchmarks.turns
 
 bench-voice: $(READY) ## measure hours of speech: words, memory, lag, time
 	$(BIN)/python -m benchmarks.voice

@@ -18,12 +18,17 @@ INTERVAL = 0.01
 
 async def run(seen: list[tuple[float, float]]) -> None:
     """Run the bot until it is told to stop; `seen` fills meanwhile."""
+    sampling = asyncio.create_task(sample(seen))
+    await run_bot()
+    sampling.cancel()
+
+
+async def run_bot() -> None:
+    """Run the bot until it is told to stop, with the settings of the environment."""
     settings = Settings.read(env_file=None)
     hide_settings()
     configure_logging(settings.log_level)
-    sampling = asyncio.create_task(sample(seen))
     await app.run(settings, lambda _identity: None)
-    sampling.cancel()
 
 
 async def sample(seen: list[tuple[float, float]]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.usual import PLACEHOLDER
 from tests.journeys.world import (
     BOT,
     JIYOON,
@@ -118,13 +119,13 @@ class Contender:
     async def _times(
         self, asked: dict[int, tuple[str, str, float]], calls: list[dict[str, Any]]
     ) -> list[Times]:
+        calls = [call for call in calls if "ok" in call]  # others are still under way
         assert all(call["ok"] for call in calls), "Slack refused something"
         requests = {_number(each): each["time"] for each in await self._workspace.model_requests()}
-        ended = {call["args"]["ts"]: call["at"] + SLACK_CALL for call in calls if _ends(call)}
+        ended = _first(call for call in calls if _ends(call))
         edited: dict[str, float] = {}  # when a placeholder gave way to text
-        for call in calls:
-            if call["method"] == "chat.update":
-                edited.setdefault(call["args"]["ts"], call["at"] + SLACK_CALL)
+        if any(call["args"].get("text") == PLACEHOLDER for call in calls):
+            edited = _first(call for call in calls if call["method"] == "chat.update")
         shown = {  # by thread, the newest answer, whose ts is when it became visible
             (channel, message["thread_ts"]): message["ts"]
             for channel in {channel for channel, _, _ in asked.values()}
@@ -145,10 +146,18 @@ class Contender:
         return float(used.user + used.system)
 
 
+def _first(calls: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """Return, by the ts of the message, when the first of its calls was over."""
+    over: dict[str, float] = {}
+    for call in calls:
+        over.setdefault(call["args"]["ts"], call["at"] + SLACK_CALL)
+    return over
+
+
 def _ends(call: dict[str, Any]) -> bool:
     """Whether an answer was complete after `call`."""
     if call["method"] == "chat.update":
-        return "ok" in call and LAST_WORD in str(call["args"].get("text"))
+        return "ok" in call and LAST_WORD in str(call["args"])
     return call["method"] == "chat.stopStream" and "ok" in call
 
 
@@ -168,7 +177,7 @@ async def open_contender(name: str, folder: Path) -> AsyncIterator[Contender]:
         pace = {"first_delta_ms": FIRST_DELTA * 1000, "delta_ms": BETWEEN_DELTAS * 1000}
         await workspace.script(words, **pace)
         channels = [await _channel(workspace, number) for number in range(CHANNELS)]
-        process = await _start(name, folder, workspace)
+        process = await start(COMMANDS[name], folder, workspace)
         try:
             bot = psutil.Process(process.pid)
             contender = Contender(workspace, bot, folder / "bot.log", channels)
@@ -184,11 +193,14 @@ async def _channel(workspace: Workspace, number: int) -> str:
     return str(made["id"])
 
 
-async def _start(name: str, folder: Path, workspace: Workspace) -> asyncio.subprocess.Process:
-    settings = Bot(folder, workspace.address, SLACK_RATE_LIMITS="false").settings
+async def start(
+    command: Sequence[str], folder: Path, workspace: Workspace, **wishes: str
+) -> asyncio.subprocess.Process:
+    """Start a bot that keeps no rates, by the arguments of Python; return when it is connected."""
+    settings = Bot(folder, workspace.address, SLACK_RATE_LIMITS="false", **wishes).settings
     with (folder / "bot.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, *COMMANDS[name]),
+            *(sys.executable, *command),
             env={**clean_environment(), **settings},
             stdout=log,
             stderr=log,

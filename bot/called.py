@@ -14,12 +14,28 @@ GREETINGS = frozenset(
         *("안녕", "안녕하세요", "저기", "자", "음", "어", "야", "그", "저"),
     ]
 )
-VOCATIVES = ("님", "아", "야", "씨", "봇")
+VOCATIVES = ("님", "아", "야", "씨", "봇아", "봇님", "봇")
 MOST_GREETINGS = 2
 
 _WORD = re.compile(r"[^\W_]+")
 # What may stand before the first word: blanks, emphasis, an emoji, a typed @; no quote, no code.
 _BEFORE = re.compile(r"(?:\s|:[a-z0-9_+'-]+:|[@*_~,.!?:;…-]|[^\w\s<>&`\"'“”‘’「『(\[{#|=/\\])*")
+_HELPING = (
+    r"(?:(?:is|was|has|had|does|did|would|could|should)(?:n['’]?t)?|(?:ca|wo)n['’]?t|can(?:not)?|will|may"
+    r"|might|must|and|or)"
+)
+_VERB = (
+    r"(?:said|says|told|tells|seems|looks|thinks|thought|knows|knew|answered|wrote|sent|gave|gives|got"
+    r"|gets|made|makes|needs|keeps|works|worked|went|came|broke|crashed|failed)"
+)
+_YOU = (
+    r"(?:you|i|we|it|he|she|they|this|that|these|those|there|my|our|your|any\w*|some\w*|every\w*)"
+)
+# Right after a name, what makes a sentence one about its bearer, unless it asks: "tarae is down".
+_TOLD = re.compile(
+    rf"[*_~]*\s+(?:(?:{_HELPING}\b(?!\s+{_YOU}\b)|{_VERB}\b)(?![^.!?\n]*\?)|(?:님|씨|봇)[^\W_])",
+    re.IGNORECASE,
+)
 # After a name, what makes it somebody who is talked about: tarae's, tarae-bot, tarae.py.
 _GOES_ON = re.compile(r"['’]s\b|[-./@:][^\W_]|_")
 _AFTER = re.compile(r"(?:\s|[,.!?:;~…*_-])*")
@@ -47,7 +63,7 @@ def without_call(text: str, names: Sequence[str]) -> str | None:
     """Return the written `text` without the name it begins with, None if it begins with none.
 
     The greeting before it goes too. The case of letters doesn't matter; a name that is talked about,
-    as in "tarae's", "타래가" or a quote, is no call.
+    as in "tarae's", "Tarae is down", "타래가" or a quote, is no call.
     """
     text = unicodedata.normalize("NFC", text)
     known = sorted({folded(name) for name in names if name}, key=len, reverse=True)
@@ -70,10 +86,10 @@ def _end_of_name(text: str, at: int, known: Sequence[str]) -> int | None:
         end = at + len(name)
         if folded(text[at:end]) != name:
             continue
-        for tail in (" 님", " 씨", "", *VOCATIVES):
+        for tail in (" 님", " 씨", " 봇", "", *VOCATIVES):
             after = end + len(tail)
             if text.startswith(tail, end) and _is_end(text, after):
-                return after
+                return None if _TOLD.match(text, after) else after
     return None
 
 

@@ -12,8 +12,10 @@ from enum import StrEnum
 # What the text of a spoken message begins with; that of any other recording names its file.
 VOICE_MESSAGE = "Voice message"
 
-# How an answer ended that was cut by its limit in tokens (ChatCompletion's own word), or in time.
+# How an answer ended that was cut by its limit in tokens (ChatCompletion's own word), or in time; and
+# one that a person stopped, also while another is to take its place.
 OUT_OF_TIME = "deadline"
+STOPPED = "stopped"
 CUT_SHORT = frozenset({"length", OUT_OF_TIME})
 
 # What a question carries along of a transcript that is too long for the window begins with this.
@@ -67,6 +69,7 @@ class Message:
     window stays byte-identical from turn to turn. `tokens` is what the API's `usage` said it cost,
     where known; `finish_reason` is ChatCompletion's, "" for what no model wrote. `recording` is the
     Slack file id where the text is the transcript of one.
+    `author` is Slack's id of who said it, of an app as `bot.slack.authors` has it.
     `position_ts` is where it stands in the window: its own ts, but for a transcript the moment it
     became available.
     """

@@ -34,8 +34,9 @@ class Greeting:
         return any(key_of(message) == key for message in page["messages"])
 
     async def home(self, user: str) -> None:
-        """Fill the Home tab of `user`."""
-        section = {"type": "section", "text": {"type": "mrkdwn", "text": say("home", "en")}}
+        """Fill the Home tab of `user`, in the language of her Slack."""
+        language = (await self.slack.user(user)).locale.partition("-")[0].lower()
+        section = {"type": "section", "text": {"type": "mrkdwn", "text": say("home", language)}}
         await self.slack.views_publish(user, {"type": "home", "blocks": [section]})
 
     def _text(self, language: str) -> str:

@@ -1,10 +1,11 @@
 """Which work of the inbox goes which way: the two paths, and what the bot does beside them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat.answer import Answering
-from bot.conversation import Question, ThreadKey
+from bot.conversation import Question, Signal, ThreadKey
 from bot.errors import UserFacingError
 from bot.greeting import Greeting
 from bot.replies import Replies
@@ -34,16 +35,25 @@ class AnswerRoute:
 
     async def work(self, claim: Claim) -> None:
         """Answer the question, and those that came in while an earlier answer ran."""
-        questions = [one for one in _asked(claim) if not await self._is_wish(claim, one)]
+        looking = asyncio.ensure_future(self._questions(claim))
+        try:
+            questions = await asyncio.shield(looking)
+        except asyncio.CancelledError as cancelled:
+            if Signal.STOP not in cancelled.args:
+                looking.cancel()
+            elif questions := await looking:  # something of it may stand from before
+                await self.path.stop(claim, questions)
+            raise
         if questions:
             await self.path.answer(claim, questions[0], questions)
 
     async def tell(self, claim: Claim, error: UserFacingError) -> None:
         """Put the sentence where the answer would have been."""
-        for question in _asked(claim):
-            if not await self._is_wish(claim, question):
-                await self.path.tell(claim, question, error)
-                return
+        if questions := await self._questions(claim):
+            await self.path.tell(claim, questions[0], questions, error)
+
+    async def _questions(self, claim: Claim) -> list[Question]:
+        return [one for one in _asked(claim) if not await self._is_wish(claim, one)]
 
     async def _is_wish(self, claim: Claim, question: Question) -> bool:
         return not question.again and await self.wishing.accept(claim, question)

@@ -278,9 +278,11 @@ class Worker:
         Returns REDO or DROP, recording nothing, when the work was edited or deleted meanwhile.
         """
         claim = job.claim
-        if claim.attempt > ATTEMPTS:
+        is_stopped = job.ended_by == Signal.STOP
+        if claim.attempt > ATTEMPTS and not is_stopped:
             return await self._tell(route, claim, WentWrong())
-        job.attempt = asyncio.create_task(_within(self._left(claim, route), route.work(claim)))
+        seconds = TELL_AGAIN if is_stopped else self._left(claim, route)  # to end takes time too
+        job.attempt = asyncio.create_task(_within(seconds, route.work(claim)))
         if job.ended_by is not None:
             await asyncio.sleep(0)  # a task that has not begun could not end in order
             job.attempt.cancel(job.ended_by)

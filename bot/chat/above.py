@@ -21,11 +21,21 @@ _END = r"""
     | in \s+ (?:english|korean|japanese|chinese|german|french|spanish|short|brief|\d+|one|two|three
       |four|five|a\s+few|bullet|plain|simple) \b ) )
 """
+_DONE = r"""
+      summar\w* | tl;?dr | translat\w* | explain\w* | recap\w* | sum\s+up | analy[sz]e\w* | review\w*
+    | rewrite\w* | simplif\w* | clarif\w* | extract\w*
+"""
+_THINGS = rf"""
+    (?: {_TALK} | questions? | requests? | sentences? | paragraphs? | code | tables? | files? | images?
+    | pictures? | screenshots? | lists? | links? | errors? | logs? | announcements? | notes? | emails? )
+"""
 _ABOVE = re.compile(
     rf"""
       \b the \s+ above \b (?: \s+ {_TALK} \b )? {_END}
     | \b (?:everything|all|what(?:'s|\s+is|\s+was)?(?:\s+\w+)?) \s+ above \b {_END}
-    | \b {_TALK} \s+ above \b {_END}
+    | \b {_THINGS} \s+ above \b {_END}
+    | \b(?: {_DONE} | answer | read | check ) \s+ above \b {_END}
+    | \A \W* above \W* \Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -36,21 +46,32 @@ _BEFORE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# What may stand behind a Korean noun, which ends there: "위 글을", not "위 글루텐".
+_PARTICLE = r"(?:들)?(?:을|를|은|는|이|가|의|에|에서|으로|로|도|만|까지|좀|처럼|대로)?(?![^\W_])"
+_SAID_THING = r"(?:내용|글|대화|메시지|메세지|논의|이야기|얘기|스레드|댓글|토론)"
+_THING = (
+    r"(?:질문|요청|문장|문단|파일|사진|이미지|그림|코드|표|목록|링크|공지|텍스트|답변|문서|에러"
+    r"|오류|로그)"
+)
+_MAKE = r"(?:요약|정리|번역|설명|분석)"
 _KOREAN = re.compile(
-    r"""
-      (?:^|\s) 위 (?:에\s*있는|의)? \s* (?:내용|글|대화|메시지|메세지|논의|이야기|얘기|스레드|댓글|토론)
+    rf"""
+      (?:^|\s) (?:위|상기) (?:에\s*있는|의)? \s* {_SAID_THING} {_PARTICLE}
+    | (?:^|\s) (?:위|상기) (?:에\s*있는|의)? \s+ {_THING} {_PARTICLE}
+    | (?:^|\s) 위에(?:서)? \s*
+      (?:말한|얘기한|이야기한|나온|적은|적힌|쓴|올린|올라온|언급한|논의한) (?:\s|$)
     | (?:^|\s) (?:윗|앞\s?|이전\s?|지난\s?|방금\s?) (?:의\s*|에\s*한\s*|한\s*)?
-      (?:글|대화|메시지|메세지|논의|이야기|얘기|내용|토론)
-    | (?:^|\s) (?:위|위에|위에서|위의|위에\s*거|위에\s*것|위꺼|위에꺼) (?:를|을)?
-      \s+ (?:요약|정리|번역|설명|분석|답)
-    | (?:^|\s) 이 \s* (?:채널|대화|스레드) (?:을|를|의|에서)? (?:\s|$)
+      (?:글|대화|메시지|메세지|논의|이야기|얘기|내용|토론) {_PARTICLE}
+    | (?:^|\s) (?:위|위에|위에서|위의|위에\s*거|위에\s*것|위꺼|위에꺼) (?:를|을)? \s+ (?:{_MAKE}|답)
+    | (?:^|\s) 이 \s* (?:채널|대화|스레드) (?:을|를|의|에서|에)? \s*
+      (?: (?:전체|내용|대화|좀|한번|다|뭐|무슨|어떤) (?:을|를)? \s* )*
+      (?: {_MAKE} | 결론 | 얘기 | 이야기 | 논의 | $ )
+    | \A \W* (?:위|상기) \W* \Z
     """,
     re.VERBOSE,
 )
-_DONE = r"""
-      summar\w* | tl;?dr | translat\w* | explain\w* | recap\w* | sum\s+up | analy[sz]e\w* | review\w*
-    | rewrite\w* | simplif\w* | clarif\w* | extract\w*
-"""
+# Something else does it, as in "a prompt that sums up".
+_MAKES = re.compile(rf"{_MAKE}(?:하는|할|해주는)\s")
 _WANTS_WORK = re.compile(rf"\b(?:{_DONE})\b", re.VERBOSE | re.IGNORECASE)
 _WANTS = re.compile(
     rf"""
@@ -88,7 +109,7 @@ def asks_about_above(text: str) -> bool:
         return False
     if ":" in text.rstrip(":") or _QUOTES.search(text) or _LINK.search(text):
         return False
-    if _ABOVE.search(text) or _KOREAN.search(text):
+    if _ABOVE.search(text) or (_KOREAN.search(text) and not _MAKES.search(text)):
         return bool(_WANTS.search(text)) or len(text.split()) <= _FEW
     return bool(_BEFORE.search(text) and _WANTS_WORK.search(text))
 

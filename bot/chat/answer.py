@@ -12,13 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import closing, spoken
-from bot.chat.above import unseen
 from bot.chat.closing import Citing, Ending
 from bot.chat.continuing import resume_point
 from bot.chat.titles import title_of
 from bot.chat.turn import Turn, Turns
 from bot.chat.writing import Draft, Writing
-from bot.conversation import Again, Message, MessageState, Question, Role, Signal
+from bot.conversation import STOPPED, Again, Message, MessageState, Question, Role, Signal
 from bot.errors import UserFacingError
 from bot.replies import Recipient, Replies
 from bot.slack.answer_menu import stop_blocks
@@ -52,16 +51,22 @@ class Answering:
         over. Cancelled with Signal.STOP it closes the reply with what is written; cancelled otherwise
         it leaves the reply as it stands, to be resumed or withdrawn.
         """
-        draft = Draft()
+        draft = Draft(asked)
         try:
             async with await self._reply_to(claim, question) as reply:
-                await self._answer(claim, question, asked, reply, draft)
+                await self._answer(claim, question, reply, draft)
         except asyncio.CancelledError as cancelled:
             if Signal.STOP in cancelled.args:
-                await self._stop(claim, question, draft)
+                await self.stop(claim, asked, draft)
             raise
 
-    async def tell(self, claim: Claim, question: Question, error: UserFacingError) -> None:
+    async def tell(
+        self,
+        claim: Claim,
+        question: Question,
+        asked: Sequence[Question],
+        error: UserFacingError,
+    ) -> None:
         """Say why there is no answer, where it would have been; one that was written is shown.
 
         Where another one was wanted, the one that stood stands again, and who wanted it is told.
@@ -70,52 +75,63 @@ class Answering:
         language = language_of(question.text)
         sentence = say(error.text, language, **error.details)
         async with await self._reply_to(claim, question) as reply:
-            if stored is None and not question.again:
+            if stored is None:
                 await reply.say(sentence)
-            if stored is not None:
-                await self._show(question, reply, stored)
+            else:
+                await self._show(question, asked, reply, stored)
         if stored is not None and stored.state is MessageState.SUPERSEDED:
             async with self.database.begin() as connection:
                 await conversations.restore(connection, question.reply_key)
-            thread = question.thread
+            thread, user = question.thread, question.again_by or question.user
             await self.slack.post_ephemeral(
-                thread.channel, question.again_by, sentence, thread_ts=thread.thread_ts
+                thread.channel, user, sentence, thread_ts=thread.thread_ts
             )
+
+    async def stop(
+        self, claim: Claim, asked: Sequence[Question], draft: Draft | None = None
+    ) -> None:
+        """Mark what was written to `asked` as stopped, in Slack and in the history.
+
+        `draft` is what is not kept of it yet. Slack tells of a press on Stop twice, by the stream and by
+        an event: the second must not interrupt this.
+        """
+        marking = self._mark_stopped(claim, asked[0], draft or Draft(asked))
+        stopping = asyncio.create_task(marking)
+        while not stopping.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(stopping)
+        stopping.result()
 
     async def withdraw(self, claim: Claim, question: Question) -> None:
         """Take the reply to a deleted question away."""
         async with await self._reply_to(claim, question) as reply:
             await reply.withdraw()
 
-    async def _answer(
-        self,
-        claim: Claim,
-        question: Question,
-        asked: Sequence[Question],
-        reply: Reply,
-        draft: Draft,
-    ) -> None:
+    async def _answer(self, claim: Claim, question: Question, reply: Reply, draft: Draft) -> None:
         stored = await self._stored(question) if claim.was_begun or question.again else None
         if stored is not None and stored.state is not MessageState.SUPERSEDED:
-            await self._show(question, reply, stored)
+            await self._show(question, draft.asked, reply, stored)
             return
         if question.again and stored is None:  # the question was edited meanwhile
             question = replace(question, again=Again.NO)
-        if await spoken.is_answered(self.database, question, self.identity.user):
+        user = self.identity.user
+        if stored is None and await spoken.is_answered(self.database, question, user):
             return
         language = language_of(question.text)
         reply.announce(say("status", language), [say("status_thinking", language)])
-        draft.prefix = await spoken.quoted(self.database, asked)
-        turn = await self._turn(claim, question, asked, stored, draft)
-        draft.ending = Ending(asked_with=turn.asked_with)
-        if not _is_anything_asked(asked, turn, self.identity.user):
+        draft.prefix = await spoken.quoted(self.database, draft.asked)
+        turn = await self._turn(claim, question, stored, draft)
+        language = language_of(turn.asked[0].text)
+        draft.ending = Ending(asked_with=turn.asked_with, are_left_out=not turn.pictures)
+        if stored is None and not _is_anything_asked(turn, user):
             await reply.finish(closing.shown("", draft.ending, language))
             return
         await self.writing.write(claim, question, turn, reply, draft)
         draft.text, plays = await self.citing.check(question.thread, draft.text)
         final = draft.prefix + closing.shown(draft.text, draft.ending, language)
         below = closing.blocks(question.reply_key, draft.ending, language, plays)
-        naming = [self._name_session(question)] if turn.is_first else []
+        is_named = not turn.is_first or bool(question.again)
+        naming = [] if is_named else [self._name_session(turn.asked[0])]
         ended = await asyncio.gather(
             reply.finish(final, blocks=below),
             self._keep(claim, question, draft),
@@ -126,26 +142,18 @@ class Answering:
             raise error
 
     async def _turn(
-        self,
-        claim: Claim,
-        question: Question,
-        asked: Sequence[Question],
-        stored: Message | None,
-        draft: Draft,
+        self, claim: Claim, question: Question, stored: Message | None, draft: Draft
     ) -> Turn:
         """Return what is to be sent; put into `draft` what is kept of an answer that goes on."""
         if stored is None:
-            error = unseen(question, self.identity.user, has_files=False)
-            if error and not await self.turns.asked_with([question]):
-                raise error
-            turn = await self.turns.prepare(question, asked, is_last=claim.is_last)
+            turn = await self.turns.prepare(question, draft.asked, is_last=claim.is_last)
             draft.position_ts = turn.position_ts
             return turn
         draft.position_ts = stored.position_ts
         if question.again is Again.CONTINUE:
             draft.text = resume_point(stored.text)
             stored = replace(stored, text=draft.text, rendered=draft.text)
-        return await self.turns.again(question, stored)
+        return await self.turns.again(question, stored, is_last=claim.is_last)
 
     async def _name_session(self, question: Question) -> None:
         """Give a conversation in the agent's own view its title; without one it is no worse."""
@@ -171,47 +179,46 @@ class Answering:
         async with self.database.read() as connection:
             return await conversations.answer_text(connection, question.reply_key)
 
-    async def _show(self, question: Question, reply: Reply, stored: Message) -> None:
-        """Make the reply show the answer that is stored."""
+    async def _show(
+        self, question: Question, asked: Sequence[Question], reply: Reply, stored: Message
+    ) -> None:
+        """Make the reply show the answer that is stored, as it was shown when it was written."""
         language = language_of(question.text)
-        prefix = await spoken.quoted(self.database, [question])
+        prefix = await spoken.quoted(self.database, asked)
+        is_stopped = stored.state is MessageState.STOPPED
         ending = Ending(
-            stored.finish_reason,
-            await self.turns.asked_with([question]),
-            is_stopped=stored.state is MessageState.STOPPED,
+            STOPPED if is_stopped else stored.finish_reason,
+            await self.turns.asked_with(asked),
+            are_unseen=not await self.writing.asking.sees(stored.model),
         )
         _, plays = await self.citing.check(question.thread, stored.text)
         below = closing.blocks(question.reply_key, ending, language, plays)
         await reply.finish(prefix + closing.shown(stored.text, ending, language), blocks=below)
 
-    async def _stop(self, claim: Claim, question: Question, draft: Draft) -> None:
-        """Mark what was written as stopped, in Slack and in the history.
-
-        Slack tells of a press on Stop twice, by the stream and by an event: the second must not
-        interrupt this.
-        """
-        stopping = asyncio.create_task(self._mark_stopped(claim, question, draft))
-        while not stopping.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.shield(stopping)
-        stopping.result()
-
     async def _mark_stopped(self, claim: Claim, question: Question, draft: Draft) -> None:
+        """Keep what was written, and then show it: in this order, nothing is lost where Slack is down.
+
+        What was kept already stands, whole or stopped before; of one given anew, so does the old one
+        as long as there is no word of another.
+        """
+        stored = await self._stored(question)
+        is_standing = stored is not None and stored.state is not MessageState.SUPERSEDED
+        if is_standing or (stored is not None and not draft.written.text.strip()):
+            async with self.database.begin() as connection:
+                await conversations.restore(connection, question.reply_key)
+        else:
+            stored = None
+            draft.ending = replace(draft.ending, finish_reason=STOPPED)
+            if draft.text and draft.position_ts:
+                await self._keep(claim, question, draft, MessageState.STOPPED)
         async with await self._reply_to(replace(claim, was_begun=True), question) as reply:
-            stored = await self._stored(question)
-            if stored is not None and not draft.written.text.strip():
-                await self._show(question, reply, stored)
-                if stored.state is MessageState.SUPERSEDED:
-                    async with self.database.begin() as connection:
-                        await conversations.restore(connection, question.reply_key)
+            if stored is not None:
+                await self._show(question, draft.asked, reply, stored)
                 return
             language = language_of(question.text)
-            ending = replace(draft.ending, is_stopped=True)
-            text = draft.prefix + closing.shown(draft.text, ending, language)
-            below = closing.blocks(question.reply_key, ending, language) if draft.text else None
-            await reply.finish(text, blocks=below)
-        if draft.text and draft.position_ts:
-            await self._keep(claim, question, draft, MessageState.STOPPED)
+            text = draft.prefix + closing.shown(draft.text, draft.ending, language)
+            below = draft.text and closing.blocks(question.reply_key, draft.ending, language)
+            await reply.finish(text, blocks=below or None)
 
     async def _keep(
         self,
@@ -220,15 +227,21 @@ class Answering:
         draft: Draft,
         state: MessageState = MessageState.COMPLETE,
     ) -> None:
-        """Store what the model wrote, right after the question it answers."""
-        usage = draft.written.usage
+        """Store what the model wrote, right after the question it answers.
+
+        What the API counted stands for all up to here in the next turn: without the thoughts, which
+        are not sent again, and not where an answer is given anew, maybe to less than stands before it.
+        """
+        counted = None
+        if not question.again and (usage := draft.written.usage):
+            counted = usage.input_tokens + usage.output_tokens - usage.reasoning_tokens
         message = Message(
             ts=f"{question.ts}~",
             role=Role.ASSISTANT,
             text=draft.text,
             author=self.identity.user,
             rendered=draft.text,
-            tokens=usage.input_tokens + usage.output_tokens if usage else None,
+            tokens=counted,
             model=draft.written.model,
             state=state,
             position_ts=draft.position_ts,
@@ -240,11 +253,13 @@ class Answering:
             await conversations.add_message(
                 connection, question.thread, message, self.clock(), question.reply_key
             )
+            if question.again:
+                await conversations.uncount(connection, question.thread, draft.position_ts)
 
 
-def _is_anything_asked(asked: Sequence[Question], turn: Turn, bot_user: str) -> bool:
+def _is_anything_asked(turn: Turn, bot_user: str) -> bool:
     """Whether there is something to answer: not where files that can't be read are all that came."""
-    has_words = any(strip_mention(one.text, bot_user).strip() for one in asked)
-    has_spoken = any(one.recordings for one in asked)
+    has_words = any(strip_mention(one.text, bot_user).strip() for one in turn.asked)
+    has_spoken = any(one.recordings for one in turn.asked)
     reads = turn.asked_with
     return has_words or has_spoken or not reads or any(not read.trouble for read in reads)

@@ -76,6 +76,11 @@ class Asking:
     standby: Standby
     clock: Callable[[], float]
 
+    async def sees(self, name: str) -> bool:
+        """Tell whether the model of that name takes pictures, as far as is known."""
+        asked = [one for one in self.models if one.params.model == name]
+        return not asked or await asked[0].model.sees(name)
+
     async def ask(self, prompt: Prompt, written: Written, write: Write) -> None:
         """Have `prompt` answered, each delta given to `write` and to `written`.
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation import CUT_SHORT, OUT_OF_TIME, ThreadKey
+from bot.conversation import CUT_SHORT, OUT_OF_TIME, STOPPED, ThreadKey
+from bot.reading.contents import Content
 from bot.reading.read import Read
 from bot.slack.answer_menu import answer_blocks
 from bot.slack.blocks import Block
 from bot.slack.text import closed
 from bot.texts import in_language, say
 
-_NOTES = {"length": "length_note", OUT_OF_TIME: "deadline_note"}
+_NOTES = {"length": "length_note", OUT_OF_TIME: "deadline_note", STOPPED: "stopped"}
 
 
 class Citing(Protocol):
@@ -23,31 +24,34 @@ class Citing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an answer ended. `finish_reason` is ChatCompletion's, or OUT_OF_TIME.
+    """How an answer ended. `finish_reason` is ChatCompletion's, OUT_OF_TIME or STOPPED.
 
     `asked_with` are the files of the questions. The pictures among them `are_unseen` by a model that
-    can't see.
+    can't see, or `are_left_out` where there was no room for them.
     """
 
     finish_reason: str = ""
     asked_with: Sequence[Read] = ()
     are_unseen: bool = False
-    is_stopped: bool = False
+    are_left_out: bool = False
 
     @property
     def is_cut(self) -> bool:
         """Whether the model had more to say."""
-        return self.finish_reason in CUT_SHORT and not self.is_stopped
+        return self.finish_reason in CUT_SHORT
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether pictures came with the questions."""
+        return any(read.kind == Content.IMAGE for read in self.asked_with)
 
     def notes(self, language: str) -> list[str]:
         """Return what people should know of it, each as a line of Markdown."""
         told = [read.tell(language) for read in self.asked_with]
-        if self.are_unseen:
-            told.append(say("images_unseen", language))
+        if self.has_pictures and (self.are_unseen or self.are_left_out):
+            told.append(say("images_unseen" if self.are_unseen else "images_left_out", language))
         lines = [f"_{sentence}_" for sentence in told if sentence]
-        if self.is_stopped:
-            lines.append(say("stopped", language))
-        elif note := _NOTES.get(self.finish_reason):
+        if note := _NOTES.get(self.finish_reason):
             lines.append(say(note, language))
         return lines
 

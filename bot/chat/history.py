@@ -4,7 +4,7 @@ The database is the history: a thread we know costs Slack no call. Summoned into
 without us, we read it once, whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.chat.window import Window
 from bot.conversation import Attachment, Message, Question, Recording, Role, ThreadKey
 from bot.endpoints import tokens
 from bot.slack.attached import attachments_of
+from bot.slack.authors import author_of, name_id
 from bot.slack.client import Identity, SlackClient
 from bot.slack.media import shown_name
 from bot.slack.recordings import recordings_of
@@ -26,6 +27,8 @@ from bot.store.work import transcribe_item
 
 # So many recordings from before we were asked in are transcribed, the last ones.
 MOST_EARLIER = 5
+# So many messages before an old answer are looked at to give it again.
+MOST_BEFORE = 1_000
 SAID = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
 UNFINISHED = "[The recording {name} is still being transcribed.]"
 
@@ -101,12 +104,31 @@ async def _accept_earlier(
 
 async def _load(connection: Connection, thread: ThreadKey) -> list[Message]:
     waiting = await inbox.waiting_in(connection, thread.chat_lane)
-    window = await conversations.load_window(connection, thread)
+    return _without(waiting, await conversations.load_window(connection, thread))
+
+
+def _without(waiting: Collection[str], said: Sequence[Message]) -> list[Message]:
+    """Return `said` without the questions, by their ts, that wait for their own turn."""
     return [
         message
-        for message in window
+        for message in said
         if message.ts not in waiting or (message.recording and not message.is_spoken)
     ]
+
+
+async def load_before(database: Database, question: Question, position_ts: str) -> list[Message]:
+    """Return the messages that an answer at `position_ts` was, or could have been, given to.
+
+    They begin where the window starts; before it, as many as are at hand. The question is one of them:
+    one that was edited stands where it was sent anew, perhaps behind its answer. It is then the last.
+    """
+    thread = question.thread
+    async with database.read() as connection:
+        waiting = await inbox.waiting_in(connection, thread.chat_lane) - {question.ts}
+        said = await conversations.load_before(connection, thread, position_ts, MOST_BEFORE)
+        if not any(message.ts == question.ts for message in said):
+            said += await conversations.load_said(connection, thread, [question.ts])
+    return _without(waiting, said)
 
 
 def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None:
@@ -114,8 +136,10 @@ def from_slack(payload: Mapping[str, Any], identity: Identity) -> Message | None
 
     Other bots are read here, though never answered: people ask about what they post.
     """
-    author = payload.get("user") or payload.get("bot_id") or ""
-    if payload.get("subtype") not in SAID or author in {identity.user, identity.bot_id, ""}:
+    author = author_of(payload)
+    ours = {identity.user, identity.bot_id}
+    is_ours = payload.get("user") in ours or author in ours
+    if payload.get("subtype") not in SAID or is_ours or not author:
         return None
     ts = str(payload["ts"])
     return Message(ts, Role.USER, text_of(payload), author=author, position_ts=ts)
@@ -145,7 +169,7 @@ class Rendering:
         if not new:
             return list(messages)
         users = {user for message in new for user in named_users(message.text)}
-        users |= {m.author for m in new if m.role is Role.USER and m.author}
+        users |= {name_id(m.author) for m in new if m.role is Role.USER and m.author}
         known = {
             **await self.names.of(team, users - {self.identity.user}),
             self.identity.user: self.identity.bot_name,
@@ -171,7 +195,8 @@ class Rendering:
             text = to_markdown(said, names, channels).strip()
             text = "\n\n".join(filter(None, [text, *self.beside.get(message.ts, ())]))
         text = text or "(no text)"
-        return f"{names.get(message.author, message.author)}: {text}" if self.is_channel else text
+        author = name_id(message.author)
+        return f"{names.get(author, author)}: {text}" if self.is_channel else text
 
 
 async def note_unfinished(
@@ -194,9 +219,20 @@ async def note_unfinished(
     return [*messages[:-1], replace(last, rendered=told)]
 
 
-async def remember(database: Database, thread: ThreadKey, window: Window) -> None:
-    """Store what is sent for the first time, with its place, and where the window now starts."""
+async def remember(
+    database: Database,
+    thread: ThreadKey,
+    window: Window,
+    read: Collection[tuple[str, str]] = (),
+) -> None:
+    """Store what is sent for the first time, with its place, and where the window now starts.
+
+    `read` are the files, by ts and file id, that stand in messages rendered for this. Where one was
+    deleted meanwhile its message is rendered anew the next time.
+    """
     async with database.begin() as connection:
-        await conversations.save_rendered(connection, thread, window.messages)
+        erased = await attachments.erased_of(connection, thread, read)
+        kept = [message for message in window.messages if message.ts not in erased]
+        await conversations.save_rendered(connection, thread, kept)
         if window.is_cut:
             await conversations.set_window_start(connection, thread, window.messages[0].position_ts)

@@ -29,6 +29,7 @@ LINKED = (
 UNREADABLE = "[The linked message can't be read: {url} ({why})]"
 NO_ACCESS = "it is gone, or the asker or you are not a member there"
 NOT_FOUND = "it is gone"
+NO_REPLY = "Slack didn't answer"
 LEFT_OUT = "[… {count} messages of this thread left out]"
 GOES_ON = "[… the thread goes on]"
 CUT = " [… the rest of this message left out]"
@@ -50,13 +51,23 @@ class Linked:
     names: Names
     budget: int = MOST_TOKENS
 
-    async def read(self, question: Question) -> str:
+    async def read(self, question: Question, *, is_last: bool = False) -> str:
         """Return the messages linked in a question, "" without links, to stand below its text.
 
         A link to a message gives its thread too, if it has one. Of what can't be read it says so, but
-        not why: that would tell what is there. Raises RateLimited and SlackUnreachable.
+        not why: that would tell what is there. Raises RateLimited and SlackUnreachable, unless it
+        `is_last` to try.
         """
         links = message_links(question.text, self.identity.url, self.identity.team)
+        try:
+            return await self._read_all(links, question)
+        except (RateLimited, SlackUnreachable) as error:
+            if not is_last:
+                raise
+            logger.warning("Slack didn't give what a question links to: %s", error)
+            return "\n".join(UNREADABLE.format(url=link.url, why=NO_REPLY) for link in links)
+
+    async def _read_all(self, links: Sequence[Link], question: Question) -> str:
         if not links or not await self._is_ours(question):
             return "\n".join(UNREADABLE.format(url=link.url, why=NO_ACCESS) for link in links)
         share = self.budget // len(links)

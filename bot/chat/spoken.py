@@ -22,7 +22,7 @@ async def quoted(database: Database, asked: Sequence[Question]) -> str:
     if not spoken:
         return ""
     async with database.read() as connection:
-        said = await conversations.load_window(connection, asked[0].thread)
+        said = await conversations.load_said(connection, asked[0].thread, spoken)
     quotes = [
         _quote(message.text) for message in said if message.is_spoken and message.ts in spoken
     ]

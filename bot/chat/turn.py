@@ -1,11 +1,12 @@
 """One turn of a conversation: what the model is sent for the questions asked, and what came with them."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.chat import history, spoken
+from bot.chat.above import unseen
 from bot.chat.continuing import CONTINUE
 from bot.chat.linked import Linked
 from bot.chat.long import is_abridged, look_up
@@ -17,8 +18,9 @@ from bot.errors import UserFacingError
 from bot.reading.read import IMAGE_TOKENS, Read, image_part
 from bot.reading.reading import Reading
 from bot.slack.client import Identity, SlackClient
-from bot.store import conversations
 from bot.store.database import Database
+
+Pictures = Mapping[str, Sequence[Part]]  # by the ts of the message they came with
 
 
 class QuestionTooLong(UserFacingError):
@@ -31,14 +33,17 @@ class QuestionTooLong(UserFacingError):
 class Turn:
     """What is sent: the `window`, with `pictures` by the ts of the message they came with.
 
-    `asked_with` are the files that came with the questions, as far as they could be read. `is_first`
-    when nothing was answered in this thread before.
+    `asked` are the questions as they read now. `asked_with` are the files that came with them, as far
+    as they could be read. `is_first` when nothing was answered in this thread before. `read` are the
+    files, by ts and file id, that stand in messages which are sent for the first time.
     """
 
     window: Window
-    pictures: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    asked: Sequence[Question]
+    pictures: Pictures = field(default_factory=dict)
     asked_with: Sequence[Read] = ()
     is_first: bool = False
+    read: Collection[tuple[str, str]] = ()
     goes_on: bool = False
 
     @property
@@ -85,41 +90,42 @@ class Turns:
 
         Reads what has to be read for it: the thread the first time, files, linked messages; what can't
         be had is given up when it `is_last` to try. Raises Postponed while recordings of the thread
-        must be heard first, and QuestionTooLong.
+        must be heard first, QuestionTooLong, and AboveUnseen.
         """
         said = await history.load(self.database, self.slack, self.identity, question, self.clock)
         said = spoken.without_envelopes(said, self.identity.user)
+        asked = _as_read_now(asked, said)
+        error = unseen(asked[0], self.identity.user, has_files=False)
+        if error and not await self.asked_with(asked[:1], is_last=is_last):
+            raise error
         messages = arrange(said, [one.ts for one in asked])
-        return await self._turn(question, asked, messages, is_last=is_last)
+        return await self._turn(asked, messages, is_last=is_last)
 
-    async def again(self, question: Question, kept: Message) -> Turn:
+    async def again(self, question: Question, kept: Message, *, is_last: bool) -> Turn:
         """Return the turn that writes the answer to `question` anew, or on from `kept` of it.
 
         What was said after it plays no part.
         """
-        thread = question.thread
-        async with self.database.read() as connection:
-            said = await conversations.load_before(connection, thread, kept.position_ts)
+        said = await history.load_before(self.database, question, kept.position_ts)
         messages = spoken.without_envelopes(said, self.identity.user)
-        goes_on = question.again is Again.CONTINUE
-        shown = [*messages, kept] if goes_on else messages
-        turn = await self._turn(question, [question], shown, is_last=True)
-        return replace(turn, goes_on=goes_on)
+        goes_on = kept if question.again is Again.CONTINUE else None
+        return await self._turn([question], messages, is_last=is_last, goes_on=goes_on)
 
-    async def asked_with(self, asked: Sequence[Question]) -> list[Read]:
+    async def asked_with(self, asked: Sequence[Question], *, is_last: bool = True) -> list[Read]:
         """Return the files that came with the questions, as far as they can be read."""
-        reads = await self.reading.read(asked[0].thread, {one.ts for one in asked}, is_last=True)
+        thread, ts = asked[0].thread, {one.ts for one in asked}
+        reads = await self.reading.read(thread, ts, is_last=is_last)
         return [read for one in asked for read in reads.get(one.ts, ())]
 
     async def _turn(
         self,
-        question: Question,
         asked: Sequence[Question],
         messages: Sequence[Message],
         *,
         is_last: bool,
+        goes_on: Message | None = None,
     ) -> Turn:
-        thread, budget = question.thread, self.context_tokens
+        thread, budget = asked[0].thread, self.context_tokens
         new = [m.ts for m in messages if m.role is Role.USER and not m.rendered and not m.recording]
         reads = await self.reading.read(thread, {*new, *(one.ts for one in asked)}, is_last=is_last)
         rendering = history.Rendering(
@@ -127,34 +133,54 @@ class Turns:
             self.identity,
             budget,
             channel=thread.channel,
-            is_channel=question.channel_type != "im",
-            beside=await self._beside(asked, new, reads),
+            is_channel=asked[0].channel_type != "im",
+            beside=await self._beside(asked, new, reads, is_last=is_last),
         )
         rendered = await rendering.of(messages, thread.team)
-        noted = await history.note_unfinished(self.database, thread, rendered)
-        if is_abridged(noted):
-            noted = await asyncio.to_thread(look_up, noted, budget, tokens.estimate)
-        pictures = await self._pictures(thread)
-        window = fit(noted, budget, tokens.estimate, _costs(pictures))
-        if not window.messages:
-            raise QuestionTooLong
+        shown = [*rendered, goes_on] if goes_on else await self._noted(thread, rendered)
+        window, pictures = self._fitting(shown, await self._pictures(thread))
         return Turn(
             window,
+            asked,
             pictures,
             [read for one in asked for read in reads.get(one.ts, ())],
             is_first=not any(message.role is Role.ASSISTANT for message in messages),
+            read=[(ts, read.file_id) for ts in new for read in reads.get(ts, ())],
+            goes_on=goes_on is not None,
         )
+
+    async def _noted(self, thread: ThreadKey, messages: Sequence[Message]) -> list[Message]:
+        """Return `messages`, the last with what it needs to know of the recordings of the thread."""
+        noted = await history.note_unfinished(self.database, thread, messages)
+        if is_abridged(noted):
+            return await asyncio.to_thread(look_up, noted, self.context_tokens, tokens.estimate)
+        return noted
+
+    def _fitting(self, messages: Sequence[Message], pictures: Pictures) -> tuple[Window, Pictures]:
+        """Return what fits of `messages`, without any pictures where they leave no room.
+
+        Raises QuestionTooLong.
+        """
+        for shown in (pictures, {}):
+            window = fit(messages, self.context_tokens, tokens.estimate, _costs(shown))
+            if window.messages:
+                return window, shown
+        raise QuestionTooLong
 
     async def _beside(
         self,
         asked: Sequence[Question],
         new: Sequence[str],
         reads: Mapping[str, Sequence[Read]],
+        *,
+        is_last: bool,
     ) -> dict[str, list[str]]:
         """Return what stands below the text of messages that are rendered for the first time."""
         beside = {ts: [read.as_text() for read in reads.get(ts, ())] for ts in new}
         for question in asked:
-            if question.ts in beside and (quoted := await self.linked.read(question)):
+            if question.ts not in beside:
+                continue
+            if quoted := await self.linked.read(question, is_last=is_last):
                 beside[question.ts].append(quoted)
         return beside
 
@@ -164,5 +190,11 @@ class Turns:
         return {ts: [*map(image_part, shown)] for ts, shown in latest.items()}
 
 
-def _costs(pictures: Mapping[str, Sequence[Part]]) -> dict[str, int]:
+def _as_read_now(asked: Sequence[Question], said: Sequence[Message]) -> list[Question]:
+    """Return the questions with the text that their messages have, which may have been edited."""
+    texts = {message.ts: message.text for message in said if not message.recording}
+    return [replace(one, text=texts.get(one.ts, one.text)) for one in asked]
+
+
+def _costs(pictures: Pictures) -> dict[str, int]:
     return {ts: IMAGE_TOKENS * len(parts) for ts, parts in pictures.items()}

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.chat import history
@@ -39,9 +39,10 @@ class Draft:
     """What is written of an answer, and how it ended.
 
     `prefix` stands above it: what was asked aloud. `text` is the answer so far, with what is kept of
-    the one it goes on from; `position_ts` is its place in the conversation.
+    the one it goes on from; `position_ts` is its place in the conversation. `asked` are the questions.
     """
 
+    asked: Sequence[Question]
     prefix: str = ""
     text: str = ""
     position_ts: str = ""
@@ -79,12 +80,12 @@ class Writing:
     async def _ask_fitting(
         self, question: Question, turn: Turn, reply: Reply, draft: Draft
     ) -> None:
-        try:
-            await self._ask(question, turn, reply, draft)
-        except ContextTooLong:
-            shrunk = turn.shrunk()
-            await self._remember(question, shrunk)
-            await self._ask(question, shrunk, reply, draft)
+        while True:
+            try:
+                return await self._ask(question, turn, reply, draft)
+            except ContextTooLong:
+                turn = turn.shrunk()
+                await self._remember(question, turn)
 
     async def _ask(self, question: Question, turn: Turn, reply: Reply, draft: Draft) -> None:
         kept, written = draft.text, draft.written
@@ -135,7 +136,7 @@ class Writing:
     async def _remember(self, question: Question, turn: Turn) -> None:
         """Store what is sent for the first time, and, of the latest turn, where the window starts."""
         window = replace(turn.window, is_cut=False) if question.again else turn.window
-        await history.remember(self.database, question.thread, window)
+        await history.remember(self.database, question.thread, window, turn.read)
 
 
 def _fitting(kept: str, written: str) -> str:

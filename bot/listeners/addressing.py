@@ -5,7 +5,7 @@ No model is asked. A bot that talks into people's talk is worse than one that ha
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.called import folded, is_called, vocatives_off, without_call
@@ -14,59 +14,28 @@ from bot.listeners.payloads import Said
 from bot.slack.text import strip_mention
 from bot.store.conversations import Standing
 
-_QUIET = frozenset(
+_ENGLISH_QUIET = frozenset(
     [
-        *("quiet", "be quiet", "quiet please", "please be quiet", "keep quiet", "stay quiet"),
-        *("shush", "shh", "hush", "mute", "mute yourself", "stay out of this", "stop replying"),
-        *(
-            "조용",
-            "조용히",
-            "조용히 해",
-            "조용히 해줘",
-            "조용히 해주세요",
-            "조용히 있어",
-            "조용히 좀",
-        ),
-        *("조용히 좀 해", "조용히 좀 해줘", "조용히 하세요", "끼어들지 마", "끼어들지 마세요"),
-        *("그만 끼어들어", "그만 끼어들어줘", "그만 끼어드세요", "음소거"),
+        *("quiet", "be quiet", "quiet please", "please be quiet", "be quiet please", "keep quiet"),
+        *("stay quiet", "shush", "shh", "hush", "mute", "mute yourself", "mute please"),
+        *("shut up", "stay out of this", "stop replying"),
     ]
 )
-_STOP = frozenset(
+_ENGLISH_STOP = frozenset(
     [
-        *(
-            "stop",
-            "stop it",
-            "stop that",
-            "stop please",
-            "please stop",
-            "stop now",
-            "stop answering",
-        ),
-        *(
-            "cancel",
-            "abort",
-            "멈춰",
-            "멈춰줘",
-            "멈춰주세요",
-            "멈추세요",
-            "그만",
-            "그만해",
-            "그만해줘",
-            "그만 해",
-            "됐어 그만",
-        ),
-        *(
-            "그만하세요",
-            "이제 그만",
-            "중지",
-            "중지해",
-            "중지해줘",
-            "중단",
-            "중단해",
-            "중단해줘",
-            "스톱",
-        ),
+        *("stop", "stop it", "stop that", "stop please", "please stop", "stop now", "stop stop"),
+        *("stop answering", "stop writing", "stop generating", "stop talking", "cancel", "abort"),
     ]
+)
+# Korean is written with its words apart or together, and ends in as many ways as there are manners.
+_ASK = r"(?:요|줘|줘요|주세요|주십시오|라|세요|십시오)?"
+_KOREAN_QUIET = re.compile(
+    rf"(?:이제|좀|제발)?(?:조용(?:히)?(?:좀)?(?:(?:해|하|있어|있){_ASK})?"
+    rf"|끼어들지(?:좀)?(?:마|말아){_ASK}|그만끼어(?:들어|드){_ASK}|음소거(?:해{_ASK})?|쉿)"
+)
+_KOREAN_STOP = re.compile(
+    rf"(?:이제|좀|제발|됐어)?(?:멈[춰추]{_ASK}|그만(?:좀)?(?:(?:해|하){_ASK})?"
+    rf"|(?:중지|중단)(?:(?:해|하){_ASK})?|스톱)"
 )
 _LONGEST_WORD = 40  # characters of a message that may be one of these
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -99,6 +68,11 @@ def is_summons(said: Said, us: Us) -> bool:
     return us.user in said.mentions or said.channel_type == "im"
 
 
+def is_for_others(said: Said, us: Us) -> bool:
+    """Whether `said` is for somebody else: it mentions others, and not us."""
+    return bool(said.mentions) and not is_summons(said, us)
+
+
 def is_addressed(said: Said, standing: Standing, follow_ups: FollowUps, us: Us) -> bool:
     """Whether `said` is for us.
 
@@ -108,7 +82,7 @@ def is_addressed(said: Said, standing: Standing, follow_ups: FollowUps, us: Us) 
     """
     if is_summons(said, us):
         return True
-    if said.mentions or not standing.is_summoned or standing.is_muted:
+    if is_for_others(said, us) or not standing.is_summoned or standing.is_muted:
         return False
     match follow_ups:
         case FollowUps.ALWAYS:
@@ -153,12 +127,16 @@ def intent_of(
 
 def is_quiet(said: Said, us: Us) -> bool:
     """Whether all that is said is that we should be quiet."""
-    return _bare(said, us) in _QUIET
+    return _is_one_of(_bare(said, us), _ENGLISH_QUIET, _KOREAN_QUIET)
 
 
 def is_stop(said: Said, us: Us) -> bool:
     """Whether all that is said is to stop."""
-    return _bare(said, us) in _STOP
+    return _is_one_of(_bare(said, us), _ENGLISH_STOP, _KOREAN_STOP)
+
+
+def _is_one_of(words: str, english: Collection[str], korean: re.Pattern[str]) -> bool:
+    return words in english or bool(korean.fullmatch(words.replace(" ", "")))
 
 
 def _bare(said: Said, us: Us) -> str:
@@ -170,7 +148,7 @@ def _bare(said: Said, us: Us) -> str:
     words = _WORD.findall((text if called is None else called).casefold())
     if words and vocatives_off(words[-1]) in {folded(name) for name in us.names}:
         words.pop()
-    return " ".join(words).replace("해 줘", "해줘").replace("해 주", "해주")
+    return " ".join(words)
 
 
 def _is_speech(recording: Recording) -> bool:

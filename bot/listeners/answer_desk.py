@@ -83,7 +83,7 @@ class AnswerDesk:
         if question is None:  # it was deleted while Slack was asked
             return "answer_gone"
         answer = await conversations.answer_text(connection, click.reply_key)
-        if again is Again.CONTINUE and (answer is None or answer.finish_reason != "length"):
+        if again is Again.CONTINUE and (answer is None or not answer.is_cut):
             return "answer_whole"
         is_standing = answer is not None and answer.state is not MessageState.SUPERSEDED
         if is_standing or not is_wanted:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.conversation import Message, MessageState, Role, Signal, ThreadKey
-from bot.listeners.addressing import Us, is_quiet, is_stop
+from bot.listeners.addressing import Us, is_for_others, is_quiet, is_stop, is_summons
 from bot.listeners.bell import Bell
 from bot.listeners.payloads import Said
 from bot.listeners.taking import ask
@@ -39,38 +39,56 @@ class Changes:
     async def edit(self, said: Said) -> None:
         """Let a changed message change history, and answer what it asks now.
 
-        An answer that was given long ago stands; who edited its question is offered another.
+        An answer that was given long ago stands; who edited its question is offered another. What is
+        for somebody else now is answered no more.
         """
         key = said.thread.key_of(said.ts)
-        now = self._clock()
         async with self._database.begin() as connection:
+            await inbox.hold_all(connection)
             thread = await conversations.edit_message(
                 connection, said.thread.team, said.thread.channel, said.ts, said.text
             )
             if thread is None:
                 return
-            if await inbox.signal(connection, Signal.REDO, key_prefix=f"{key}/"):
-                await conversations.drop_answer(connection, key)
-            elif await self._is_owed_an_answer(connection, said, key):
-                await conversations.drop_answer(connection, key)
-                await conversations.open_(
-                    connection, thread, now, is_summoned=True, is_complete=False
-                )
-                await conversations.mute(connection, thread, is_muted=False)
-                await ask(connection, said, said.recordings, now)
-            elif await conversations.answer_text(connection, key) is not None:
-                await self._offer_again(connection, said, thread, key)
+            for attachment in said.attachments:
+                await attachments.add(connection, attachment, self._clock())
+            if is_for_others(said, self._us):
+                await self._take_back(connection, said, thread, key)
+            elif is_stop(said, self._us):
+                await inbox.signal(connection, Signal.STOP, key_prefix=f"{key}/")
+            elif not is_quiet(said, self._us):
+                await self._answer_again(connection, said, thread, key)
         await self._bell.signal()
 
-    async def _is_owed_an_answer(self, connection: Connection, said: Said, key: str) -> bool:
-        """Whether a changed message that nobody works on was asked just now, or asks only now.
+    async def _answer_again(
+        self, connection: Connection, said: Said, thread: ThreadKey, key: str
+    ) -> None:
+        """Answer a changed question in place, if it is worked on, was asked just now, or asks only now.
 
         What was not asked when it was said has to name us: to mend a word is no question.
         """
-        if await inbox.was_asked(connection, f"{key}/"):
-            return self._clock() - float(said.ts) <= REDO_WITHIN
-        is_command = is_quiet(said, self._us) or is_stop(said, self._us)
-        return self._us.user in said.mentions and not is_command
+        now = self._clock()
+        if await inbox.signal(connection, Signal.REDO, key_prefix=f"{key}/"):
+            await conversations.drop_answer(connection, key)
+            return
+        is_answered = await conversations.answer_text(connection, key) is not None
+        was_asked = await inbox.was_asked(connection, f"{key}/")
+        if was_asked and now - float(said.ts) <= REDO_WITHIN:
+            await conversations.drop_answer(connection, key)
+            await ask(connection, said, said.recordings, now)
+        elif is_answered:
+            await self._offer_again(connection, said, thread, key)
+        elif not was_asked and is_summons(said, self._us):
+            await conversations.open_(connection, thread, now, is_summoned=True, is_complete=False)
+            await conversations.mute(connection, thread, is_muted=False)
+            await ask(connection, said, said.recordings, now)
+
+    async def _take_back(
+        self, connection: Connection, said: Said, thread: ThreadKey, key: str
+    ) -> None:
+        """End what is under way for a message that is for somebody else by now."""
+        if await inbox.owed(connection, key):
+            await self._withdraw(connection, thread, [key], f"{key}/{said.edited_ts}")
 
     async def _offer_again(
         self, connection: Connection, said: Said, thread: ThreadKey, key: str
@@ -108,13 +126,13 @@ class Changes:
         """Forget the message `ts`, or the part of a reply that it was. Returns its thread."""
         # The inbox first, as those at work on it do: the other way round the two would wait for ever.
         await inbox.signal(connection, Signal.DROP, key_prefix=thread.key_of(ts))
+        await attachments.erase_by_message(connection, thread.team, thread.channel, ts)
         found = await conversations.erase_message(connection, thread.team, thread.channel, ts)
         posted = await recordings.find_by_message(connection, thread, ts)
         place = found or thread
         if found is None and not posted:
             await self._forget_reply(connection, thread, ts)
             return place
-        await attachments.erase_by_message(connection, place.team, place.channel, ts)
         for stored in posted:
             await forget(connection, stored, self._clock(), event_id)
         await take_back(connection, place, ts, event_id, self._clock())
@@ -131,6 +149,7 @@ class Changes:
     async def file_deletion(self, file_id: str, event_id: str) -> None:
         """Forget a deleted file: what was read in it, or its transcript, here and in Slack."""
         async with self._database.begin() as connection:
+            await inbox.hold_all(connection)
             is_ours = await attachments.erase_by_file(connection, self._team, file_id)
             for one in await recordings.find_by_file(connection, self._team, file_id):
                 is_ours = True

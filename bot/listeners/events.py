@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.conversation import ThreadKey
 from bot.listeners.intake import Intake
-from bot.listeners.payloads import said
+from bot.listeners.payloads import overheard, said
 from bot.slack.client import Identity
 from bot.slack.rich_text import text_of
 
@@ -62,15 +62,18 @@ class Events:
 
     async def on_said(self, event: Payload, body: Payload) -> None:
         """Accept what a person said, from `message` or `app_mention`, whichever comes first."""
-        message = said(event, body, self._identity)
-        if message is not None:
+        if message := said(event, body, self._identity):
             await _accepted(self._intake.message(message))
+        elif others := overheard(event, body, self._identity):
+            await _accepted(self._intake.overheard(others))
 
     async def on_changed(self, event: Payload, body: Payload) -> None:
         """Tell an edit from an unfurl, a reply count, and a deleted parent with replies."""
         after, before = event.get("message") or {}, event.get("previous_message") or {}
         if after.get("subtype") == "tombstone":
             await self.on_deleted(event, str(after["ts"]), body)
+        elif after.get("user") == self._identity.user:
+            return  # our own answer grows with every frame: not worth reading each time
         elif text_of(after) != text_of(before):
             places = {key: event.get(key) for key in ("channel", "channel_type")}
             await self.on_said({**after, **places}, body)

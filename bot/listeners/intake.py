@@ -61,9 +61,30 @@ class Intake:
         Messages of one thread are taken in the order they come: who has written there decides whom
         the next one is for.
         """
-        turn = self._turns.setdefault(said.thread, asyncio.Lock())
-        async with turn:
+        async with self._turn(said.thread):
             await self._take(said)
+
+    async def overheard(self, said: Said) -> None:
+        """Remember what was said by whom we don't serve, in a conversation of ours, and do nothing else.
+
+        People of other organisations count among those who write there.
+        """
+        thread = said.thread
+        async with self._turn(thread):
+            async with self._database.read() as connection:
+                standing = await conversations.standing(connection, thread, said.ts, said.user)
+            is_edited = standing.has_message and said.edited_ts != "0"
+            if not standing.is_known or (standing.has_message and not is_edited):
+                return
+            async with self._database.begin() as connection:
+                if is_edited:
+                    place = (thread.team, thread.channel, said.ts)
+                    await conversations.edit_message(connection, *place, said.text)
+                else:
+                    await remember(connection, said, self._clock())
+
+    def _turn(self, thread: ThreadKey) -> asyncio.Lock:
+        return self._turns.setdefault(thread, asyncio.Lock())
 
     async def _take(self, said: Said) -> None:
         standing, is_ours = await self._look_up(said)

@@ -5,12 +5,13 @@ trust: subtypes are an allow-list, and a payload that lacks what we need is not 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Attachment, Recording, ThreadKey
 from bot.slack.attached import attachments_of
+from bot.slack.authors import author_of
 from bot.slack.client import Identity
 from bot.slack.recordings import recordings_of
 from bot.slack.rich_text import text_of
@@ -19,6 +20,7 @@ from bot.slack.text import mentioned_users
 Payload = Mapping[str, Any]
 
 SAID = {None, "file_share", "thread_broadcast", "me_message"}
+OVERHEARD = {*SAID, "bot_message"}
 NOTICES = {"USLACK", "USLACKBOT"}
 _GROUP = re.compile(r"<!(here|channel|everyone|subteam\^[A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -51,10 +53,26 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
     Left out are ourselves, other bots, Slack's own notices, system subtypes, and people of other
     organisations.
     """
-    is_said = event.get("subtype") in SAID and not event.get("hidden")
-    is_whole = event.get("channel") and event.get("ts")
-    if not is_said or not is_whole or not _is_person(event, identity):
+    if not _is_said(event, SAID) or not _is_person(event, identity):
         return None
+    return _read(event, body, identity, str(event["user"]))
+
+
+def overheard(event: Payload, body: Payload, identity: Identity) -> Said | None:
+    """Return what another bot said, or people of other organisations: read, but never answered."""
+    is_ours = event.get("user") == identity.user or event.get("bot_id") == identity.bot_id != ""
+    author = author_of(event)
+    if not _is_said(event, OVERHEARD) or is_ours or not author or event.get("user") in NOTICES:
+        return None
+    return None if _is_person(event, identity) else _read(event, body, identity, author)
+
+
+def _is_said(event: Payload, subtypes: Collection[str | None]) -> bool:
+    is_whole = bool(event.get("channel") and event.get("ts"))
+    return is_whole and event.get("subtype") in subtypes and not event.get("hidden")
+
+
+def _read(event: Payload, body: Payload, identity: Identity, author: str) -> Said:
     channel, ts = str(event["channel"]), str(event["ts"])
     thread = ThreadKey(identity.team, channel, str(event.get("thread_ts") or ts))
     text = text_of(event)
@@ -62,7 +80,7 @@ def said(event: Payload, body: Payload, identity: Identity) -> Said | None:
     return Said(
         thread=thread,
         ts=ts,
-        user=str(event["user"]),
+        user=author,
         user_team=_team(event) or identity.team,
         text=text,
         channel_type=channel_type,

@@ -104,19 +104,24 @@ def answer(messages: Sequence[Mapping[str, Any]]) -> str:
     """
     last = _last_question(messages)
     told = text_of(messages[last]) if last is not None else ""
-    asked, material = split_material(told)
-    question = split_author(asked)[1].strip()
+    author, said = split_author(told)
+    asked, material = split_material(said)
+    question = asked.strip()
     words = _KOREAN if _HANGUL.search(question) else _ENGLISH
     system = "\n".join(text_of(m) for m in messages if m["role"] in ("system", "developer"))
-    if refusal := _refusal(question, system, words):
+    # What looks like an author may be the task: “Translate into Korean: …”.
+    if refusal := _refusal(f"{author} {question}", system, words):
         return refusal
-    below = [{"role": "user", "content": material}]
-    lines = [line for line in lines_of([*messages[:last], *below]) if _is_quotable(line)]
-    unseen = _unseen(messages[last], told, words) if last is not None else ""
+    below = lines_of([{"role": "user", "content": material}])
+    lines = [*filter(_is_quotable, [*lines_of(messages[:last]), *below])]
+    found = _quotes(question, lines, words)
+    if unseen := _unseen(messages[last], told, words) if last is not None else "":
+        return "\n\n".join(filter(None, [found, unseen]))
     if not lines:
-        return unseen or words.nothing_known.format(question=_clip(question))
-    parts = [_quotes(question, lines, words), unseen, words.stand_in]
-    return "\n\n".join(filter(None, parts))
+        return words.nothing_known.format(question=_clip(question))
+    return (
+        f"{found or _unmatched(question, below if material else lines, words)}\n\n{words.stand_in}"
+    )
 
 
 def _last_question(messages: Sequence[Mapping[str, Any]]) -> int | None:
@@ -157,16 +162,20 @@ def _is_quotable(line: Line) -> bool:
 
 
 def _quotes(question: str, lines: Sequence[Line], words: _Words) -> str:
+    """Return the lines that match the question, "" where none does."""
     found = best(question, [line.text for line in lines], _QUOTES_AT_MOST)
-    if found:
-        return "\n".join(_quote(lines[index], question, words) for index in sorted(found))
+    return "\n".join(_quote(lines[index], question, words) for index in sorted(found))
+
+
+def _unmatched(question: str, lines: Sequence[Line], words: _Words) -> str:
+    """Say that nothing matches, and how the last recording or file of `lines` begins."""
     spoken = next((line for line in reversed(lines) if line.recording), None)
-    sentence = words.no_match.format(question=_clip(question))
+    sentence = words.no_match.format(question=_clip(question)) if question else ""
     if spoken is None:
         return sentence
-    first = next(line for line in lines if line.message == spoken.message)
+    first = next(line for line in lines if line.recording == spoken.recording)
     start = words.begins.format(where=_place(first), quote=_clip(first.text))
-    return f"{sentence} {start}"
+    return f"{sentence} {start}".strip()
 
 
 def _quote(line: Line, question: str, words: _Words) -> str:

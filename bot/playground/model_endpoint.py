@@ -40,7 +40,7 @@ def add_model_endpoint(
 
     Every request of chat, transcription and translation goes to the end of `journal`, the oldest
     leave: `time` (Unix seconds), `endpoint`, `body` or `fields` and `file`, `bytes`, and `outcome`,
-    which is "running" until it is "answered", "refused" or "cut" (the connection went first).
+    which is "running" until it is "answered", "refused" or "cut" (the connection went first) at `ended`.
     """
     endpoint = _ModelEndpoint(api_key, faults, journal)
     add = app.router.add_route
@@ -192,6 +192,7 @@ class _Outcome:
         """Nothing is known yet."""
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._entry["ended"] = time.time()  # noqa: TID251 - the playground's own clock
         if kind is None:
             self._entry["outcome"] = "answered"
         else:

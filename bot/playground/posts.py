@@ -71,6 +71,9 @@ class Posts:
         self._workspace.remove_message(message)
         self._events.deleted(message, previous)
         self._feed.tell("removed", channel=message.channel, ts=message.ts)
+        parent = self._workspace.message(message.channel, message.thread_ts)
+        if message.is_reply and parent is not None:
+            self.show(parent)  # it has a reply less
 
     def show_to_one(self, message: Message) -> None:
         """Show an ephemeral message, or its new content, to the person it is for."""

@@ -132,7 +132,7 @@ async def _page(request: web.Request) -> web.Response:
     page = importlib.resources.files("bot.playground").joinpath("page", name).read_text("utf-8")
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-        " media-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+        " media-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
     )
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     return web.Response(text=page, content_type=PAGE_TYPES[name], headers=headers)

@@ -19,6 +19,9 @@ _TRANSCRIPT = re.compile(
 _FILE = re.compile(r"\[File (?P<name>[^\[\]]+), [^\[\]]*:\]")
 _IMAGE = re.compile(r"^\[Image (?P<name>[^\[\]]+?)(?:, [^\[\],]*)?\]$", re.MULTILINE)
 _MATERIAL = re.compile(r"^\[(?:File |Image |Slack messages linked |Stretches of )", re.MULTILINE)
+# Slack messages that the question links to stand below it, each line marked as quoted.
+_LINKED = "[Slack messages linked "
+_THE_ONE = " (the linked message)"
 _FENCE = re.compile(r"`{3,}\S*")
 _TIME = re.compile(r"\[?(?P<time>(?:\d+:)?\d{1,2}:\d\d)\]?\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。？！…])[\"'”’)]*\s+")
@@ -78,8 +81,13 @@ def _read(role: str, message: str) -> Iterator[Line]:
     for paragraph in text.splitlines():
         if file := _FILE.fullmatch(paragraph.strip()):
             recording, author = file["name"], ""
+        if paragraph.startswith(_LINKED):
+            recording, author = "", ""
         if file or _FENCE.fullmatch(paragraph.strip()) or _MATERIAL.match(paragraph):
             continue
+        if paragraph.startswith("> "):
+            said_by, paragraph = split_author(paragraph[2:].replace(_THE_ONE, "", 1))  # noqa: PLW2901
+            author = said_by or author
         time = _TIME.match(paragraph)
         body = paragraph[time.end() :] if time and recording else paragraph
         for sentence in _SENTENCE_END.split(body):

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.slack.budget import Priority
 from bot.slack.calls import Caller
-from bot.slack.errors import SlackError
+from bot.slack.errors import SlackError, SlackUnreachable
 from bot.slack.rates import STATUS
 from bot.slack.text import neutralise
 
@@ -20,12 +20,13 @@ _SUGGEST = "assistant.threads.setSuggestedPrompts"
 _LOADING_MESSAGES, _LOADING_LENGTH = 10, 50
 _TITLE_LENGTH = 200
 _PROMPTS = 4
+_CLEARINGS = 3  # attempts at taking a status away: else "Working…" could stay for an hour
 
 _log = logging.getLogger(__name__)
 
 
 class Agent(Caller):
-    """A caller that tells what it does. Every method returns whether Slack took it."""
+    """A caller that tells what it does. Every method returns whether Slack took it, or may have."""
 
     async def set_status(
         self, channel: str, thread_ts: str, status: str, loading: Sequence[str] = ()
@@ -33,13 +34,15 @@ class Agent(Caller):
         """Show below a thread that the bot "`status`", with `loading` messages in turn.
 
         Slack takes it away with the bot's next message, or after two minutes; an empty status does
-        so at once, and says that nothing is under way any more. That one waits its turn.
+        so at once, and says that nothing is under way any more. That one waits its turn, and is said
+        again where Slack may not have heard it.
         """
         messages = [neutralise(each)[:_LOADING_LENGTH] for each in loading[:_LOADING_MESSAGES]]
         return await self._try(
             STATUS,
             channel,
             Priority.FRAME if status else Priority.FINAL,
+            1 if status else _CLEARINGS,
             thread_ts=thread_ts,
             status=neutralise(status),
             loading_messages=messages or None,
@@ -67,13 +70,19 @@ class Agent(Caller):
             _SUGGEST, channel, Priority.FIRST, prompts=offered, title=title or None
         )
 
-    async def _try(self, method: str, channel: str, priority: Priority, **arguments: Any) -> bool:
+    async def _try(
+        self, method: str, channel: str, priority: Priority, times: int = 1, **arguments: Any
+    ) -> bool:
         if not self.refusals.has_method(method, channel):
             return False
-        try:
-            await self.call(method, priority=priority, channel_id=channel, **arguments)
-        except SlackError as error:
-            _log.info("not shown in %s: %s", channel, error)
-            self.refusals.note_method(error, channel)
-            return False
+        for _ in range(times):
+            try:
+                await self.call(method, priority=priority, channel_id=channel, **arguments)
+            except SlackError as error:
+                _log.info("not shown in %s: %s", channel, error)
+                self.refusals.note_method(error, channel)
+                if not isinstance(error, SlackUnreachable):
+                    return False
+            else:
+                return True
         return True

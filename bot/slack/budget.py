@@ -32,6 +32,7 @@ __all__ = ["APPEND", "LONGEST_WAIT", "POST", "START", "STOP", "UPDATE", "Budget"
 LONGEST_WAIT = 120.0  # seconds
 _APPEND_SHARE, _EDIT_SHARE = 0.9, 0.5  # what of a rate all frames together may take
 _MOST_BUCKETS = 1000
+_ANSWERING = (START, STOP, APPEND, UPDATE)
 
 
 class Priority(Enum):
@@ -55,6 +56,7 @@ class Budget:
         self._clock = clock
         self._sleep = sleep
         self._is_limited = is_limited
+        self._since = clock()
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._lines: defaultdict[tuple[str, str], _Line] = defaultdict(_Line)
 
@@ -98,9 +100,24 @@ class Budget:
         for bucket in buckets:
             bucket.take(self._clock())
 
+    def answered(self, method: str, channel: str) -> None:
+        """Note that a call of `method` was no 429."""
+        for bucket in self._buckets_for(method, channel):
+            bucket.answered()
+
     def block(self, method: str, channel: str, seconds: float) -> None:
-        """Learn from a 429 that `method` must rest (a post: in that channel only)."""
-        self._buckets_for(method, channel)[-1].block(self._clock(), seconds)
+        """Learn from a 429 that `method` must rest: a post only in its channel, if that rests briefly.
+
+        Who spends the streams with us also spends the edits: a share learned of one is that of all.
+        """
+        now, buckets = self._clock(), self._buckets_for(method, channel)
+        is_long = seconds > buckets[-1].seconds
+        spent = buckets[0] if is_long else buckets[-1]
+        for bucket in buckets:
+            bucket.block(now, seconds) if bucket is spent else bucket.give_back()
+        if method in _ANSWERING:
+            for other in _ANSWERING:
+                self._bucket(other).take_share(now, spent.share(now))
 
     async def _wait_in(self, line: "_Line", buckets: Sequence[Bucket], method: str) -> None:
         if (wait := self._wait(buckets, line.length + 1)) > LONGEST_WAIT:
@@ -127,7 +144,7 @@ class Budget:
         key = (method, channel)
         if key not in self._buckets:
             self._forget_full()
-            self._buckets[key] = Bucket(self._rate(method, channel))
+            self._buckets[key] = Bucket(self._rate(method, channel), self._since)
         return self._buckets[key]
 
     def _rate(self, method: str, channel: str) -> Rate:

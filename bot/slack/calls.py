@@ -57,12 +57,25 @@ class Caller:
         while True:
             await self.budget.acquire(method, channel, priority)
             try:
-                return (await self.send(method, arguments)).data  # type: ignore[return-value] # bytes only for exports
+                return await self._send(method, channel, arguments)
             except RateLimited as limited:
                 self.budget.block(method, channel, limited.retry_after)
                 is_late = self._clock() + limited.retry_after > deadline
                 if priority is not Priority.FINAL or is_late:
                     raise
+
+    async def _send(
+        self, method: str, channel: str, arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        is_limited = False
+        try:
+            return (await self.send(method, arguments)).data  # type: ignore[return-value] # bytes only for exports
+        except RateLimited:
+            is_limited = True
+            raise
+        finally:
+            if not is_limited:
+                self.budget.answered(method, channel)
 
     async def send(self, method: str, arguments: Mapping[str, Any]) -> AsyncSlackResponse:
         """Call `method` once, outside the budget."""

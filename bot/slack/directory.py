@@ -31,7 +31,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person, as `users.info` says. `is_external` means from another workspace."""
+    """A person, as `users.info` says. `is_external` means from another workspace, `is_admin` of ours."""
 
     user: str
     name: str
@@ -92,13 +92,15 @@ class Directory(Caller):
         person = answer["user"]
         profile = person.get("profile") or {}
         ours = (await self.identity()).team
+        is_external = bool(person.get("is_stranger")) or person.get("team_id", ours) != ours
+        is_admin = bool(person.get("is_admin") or person.get("is_owner"))
         return Profile(
             user=user,
             name=profile.get("display_name") or person.get("real_name") or person.get("name") or "",
             locale=person.get("locale") or "",
-            is_external=bool(person.get("is_stranger")) or person.get("team_id", ours) != ours,
+            is_external=is_external,
             is_guest=bool(person.get("is_restricted") or person.get("is_ultra_restricted")),
-            is_admin=bool(person.get("is_admin") or person.get("is_owner")),
+            is_admin=is_admin and not is_external,  # she would be one elsewhere
             is_bot=bool(person.get("is_bot")),
         )
 

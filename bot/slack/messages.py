@@ -97,8 +97,11 @@ class Messages(Caller):
         text = neutralise(markdown)
         for below in self.refusals.choices(blocks, is_edit=method == UPDATE):
             try:
-                return await self.call(method, **content(text, below), **_HARMLESS, **arguments)
+                answer = await self.call(method, **content(text, below), **_HARMLESS, **arguments)
             except SlackError as error:
                 if not self.refusals.note_blocks(error, below):
                     raise
+            else:
+                self.refusals.note_taken(below)
+                return answer
         raise AssertionError("the last choice is without blocks")

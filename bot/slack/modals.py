@@ -59,13 +59,14 @@ def channel_modal(channel: str, thread_ts: str, choices: ChannelChoices, say: Sa
     files = [option(say(f"channel_file_{form}"), form) for form in FILE_FORMATS]
     yes = [option(say("channel_yes"), _YES)]
     follow_ups = [option(say(f"channel_follow_{which}"), which) for which in FollowUps]
+    follow = _input(
+        "follow_ups",
+        say("channel_follow"),
+        _select(follow_ups, choices.follow_ups),
+        hint=say("channel_follow_hint"),
+    )
     blocks = [
-        _input(
-            "follow_ups",
-            say("channel_follow"),
-            _select(follow_ups, choices.follow_ups),
-            hint=say("channel_follow_hint"),
-        ),
+        *([] if channel.startswith("D") else [follow]),  # a direct message is always for the bot
         _input(
             "translate_to",
             say("channel_translate"),
@@ -158,7 +159,7 @@ def _input(block_id: str, label: str, element: Block, hint: str = "") -> Block:
         "block_id": block_id,
         "label": plain_text(label),
         "element": {**element, "action_id": _ANSWER},
-        "optional": True,
+        "optional": "initial_option" not in element,  # where something is always chosen
         **({"hint": plain_text(hint)} if hint else {}),
     }
 

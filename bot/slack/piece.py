@@ -23,10 +23,8 @@ from bot.slack.errors import (
 from bot.slack.orphans import metadata
 from bot.slack.place import Place
 
-OLD = 165.0
-"""Seconds after which the part that a stream shows should end, at the next good place."""
-TOO_OLD = 225.0
-"""Seconds after which a stream is ended and edited on, ahead of Slack's five minutes."""
+_OLD = 0.55  # of a stream's life, after which the part that it shows should end
+_TOO_OLD = 0.75  # after which it is ended and edited on, ahead of Slack
 
 _ATTEMPTS = 5
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -88,8 +86,12 @@ class Piece:
         return APPEND if self.is_streaming else UPDATE
 
     @property
-    def age(self) -> float:
-        """The seconds since it was begun, or taken up."""
+    def is_old(self) -> bool:
+        """Whether it is a stream whose part should end at the next good place."""
+        return self.is_streaming and self._age >= _OLD * self._place.client.stream_life
+
+    @property
+    def _age(self) -> float:
         return self._place.clock() - self._opened_at
 
     def is_settled(self, text: str) -> bool:
@@ -127,7 +129,8 @@ class Piece:
         self.shown = text
 
     def _is_appendable(self, text: str) -> bool:
-        return self.age < TOO_OLD and self.shown is not None and text.startswith(self.shown)
+        is_too_old = self._age >= _TOO_OLD * self._place.client.stream_life
+        return not is_too_old and self.shown is not None and text.startswith(self.shown)
 
     def _doubt(self, error: SlackError) -> None:
         """Note that a frame failed: go on by edit, whole."""
@@ -137,6 +140,8 @@ class Piece:
             self.is_quiet = True
         if self.is_quiet or error.code == "message_not_in_streaming_state":
             self.is_streaming = False
+            if error.method == APPEND and not self.is_quiet:
+                self._place.client.note_stream_ended(self._age)
         if error.code == "streaming_state_conflict":
             self.is_streaming = True
 

@@ -21,7 +21,10 @@ STATUS = "assistant.threads.setStatus"
 
 NOTHING = 1e-5  # of a call, or seconds: less is rounding, and waiting for it would not end
 _MINUTE = 61.0  # a call that was slow on its way counts in Slack's next minute
-_RECOVERY = 600.0  # seconds until what a 429 took away has grown back
+_RECOVERY = 300.0  # seconds until what a 429 took away has grown back
+_LOOK = 0.1  # seconds until somebody looks again whether the calls after a 429 went well
+_GROWTH = 0.25  # by which they get more with each that went well
+_LOST = 15.0  # seconds after which nobody waits for them any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +73,40 @@ PER_CHANNEL = {POST: Rate(5, 5.5)}
 class Bucket:
     """The calls of one method, as far back as its rate reaches.
 
-    After a 429 it lets fewer go at once: other processes may spend the same rate. That grows back in
-    ten minutes. It holds up nothing that must be said in the end: `wait` knows the whole rate.
+    After a 429 frames and promises have a smaller share of the rate: other processes may spend it too.
+    That grows back in five minutes. It holds up nothing that must be said in the end: `wait` knows the
+    whole rate. But those that waited go one by one at first, and slowly more at a time, so that no crowd
+    runs into the next 429.
+
+    `watched_since` is when this process began to count: once it has counted for as long as the rate
+    reaches, its share is what it spent when the rate was used up.
     """
 
-    def __init__(self, rate: Rate) -> None:
+    def __init__(self, rate: Rate, watched_since: float = inf) -> None:
         self._rate = rate
+        self._watched_since = watched_since
         self._calls: deque[float] = deque()
         self._blocked_until = -inf
         self._is_probe = False  # Slack said that after its Retry-After a call may go
-        self._lost, self._lost_at = 0.0, -inf  # calls that a 429 took away
+        self._credit = inf  # calls that may go before another one went well
+        self._taken_at = -inf
+        self._share, self._share_at = 1.0, -inf
         self.promised = 0  # calls that open replies will still need
         self.waiting = 0  # calls that wait for their turn
 
+    @property
+    def seconds(self) -> float:
+        """The length of the stretch that is counted."""
+        return self._rate.seconds
+
     def allowance(self, now: float) -> float:
         """Return how many calls frames and promises may have of the rate."""
-        grown = max(0.0, 1 - (now - self._lost_at) / _RECOVERY)
-        return self._rate.calls - self._lost * grown if self._lost else self._rate.calls
+        return self._rate.calls * self.share(now) if self._share < 1 else self._rate.calls
+
+    def share(self, now: float) -> float:
+        """Return the share of the rate that is ours, as far as 429s have taught: 1 is all of it."""
+        lost = (1 - self._share) * max(0.0, 1 - (now - self._share_at) / _RECOVERY)
+        return 1 - lost
 
     def per_second(self, now: float) -> float:
         """Return how often it may be called in the long run."""
@@ -102,6 +122,8 @@ class Bucket:
     def wait(self, now: float, calls: int = 1) -> float:
         """Return the seconds until the last of `calls` may be made, 0 if it may now."""
         start = self._blocked_until if self._blocked_until - now > NOTHING else now
+        if self._credit < 1 and now - self._taken_at < _LOST:
+            start = max(start, now + _LOOK)
         if self._rate.calls == inf:
             return start - now
         times, at = list(self._recent(now)), start
@@ -115,20 +137,45 @@ class Bucket:
     def take(self, now: float) -> None:
         """Spend one call, allowed or not."""
         self._is_probe = False
+        self._credit -= 1
+        self._taken_at = now
         if self._rate.calls < inf:
             self._calls.append(now)
+
+    def answered(self) -> None:
+        """Note that a call was no 429."""
+        self._credit += 1 + _GROWTH
+        if self._credit > self._rate.calls:
+            self._credit = inf
+
+    def give_back(self) -> None:
+        """Note that a call didn't count: it was a 429."""
+        self._credit += 1
+        if self._calls:
+            self._calls.pop()
 
     def block(self, now: float, seconds: float) -> None:
         """Learn from a 429: nothing for `seconds`, then one call, then less at once than before.
 
-        The call it was given to is none. Several within a minute are one lesson.
+        The call it was given to is none.
         """
-        if self._calls:
-            self._calls.pop()
-        if self._rate.calls < inf and now - self._lost_at >= self._rate.seconds:
-            self._lost, self._lost_at = self._rate.calls - max(1.0, self.allowance(now) / 2), now
+        self.give_back()
+        if self._rate.calls < inf:
+            self._learn_share(now)
         self._blocked_until = max(self._blocked_until, now + seconds)
         self._is_probe = True
+        self._credit = 1
+
+    def _learn_share(self, now: float) -> None:
+        if now - self._watched_since >= self._rate.seconds:
+            self.take_share(now, max(1, len(self._recent(now))) / self._rate.calls)
+        elif now - self._share_at >= self._rate.seconds:  # several within a minute are one lesson
+            self.take_share(now, max(1 / self._rate.calls, self.share(now) / 2))
+
+    def take_share(self, now: float, share: float) -> None:
+        """Have at most `share` of the rate, for a while."""
+        if share < self.share(now):
+            self._share, self._share_at = share, now
 
     def is_full(self, now: float) -> bool:
         """Whether nothing would be lost by forgetting it."""

@@ -19,7 +19,7 @@ from bot.slack.attachments import Attachments, SavePart
 from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackError
-from bot.slack.piece import OLD, Piece
+from bot.slack.piece import Piece
 from bot.slack.place import Place
 from bot.slack.safety import JOINER, neutralise
 from bot.slack.sender import Sender
@@ -64,7 +64,7 @@ class Reply:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._status = status = Status(client, thread)
+        self._status = status = Status(client, thread, is_at_work=is_resumed and is_streamed)
         asker = recipient_user, recipient_team
         self._place = place = Place(client, thread, reply_key, *asker, clock, sleep, status)
         files = [part for part in parts if part.kind == "file"]
@@ -176,7 +176,7 @@ class Reply:
         """Let the part that an old stream shows end, before Slack ends the stream."""
         pieces = self._standing.pieces
         is_last_begun = bool(pieces) and len(pieces) == len(self._written.parts)
-        if is_last_begun and pieces[-1].is_streaming and pieces[-1].age >= OLD:
+        if is_last_begun and pieces[-1].is_old:
             self._written.roll()
 
     async def _stop_sending(self) -> None:

@@ -56,7 +56,7 @@ class Sender:
             await self._wake.wait()
             self._wake.clear()
             while (position := self._next()) is not None:
-                if wait := self._pace.wait(self._place.clock(), self._interval()):
+                if wait := self._pace.wait(self._place.clock(), self._interval(position)):
                     await self._place.sleep(wait)
                     continue
                 async with self._turn:
@@ -77,9 +77,11 @@ class Sender:
             return pieces[position].is_settled(text)
         return pieces[position].is_quiet or pieces[position].shown == text
 
-    def _interval(self) -> float:
+    def _interval(self, position: int) -> float:
         pieces = self._standing.pieces
         method = pieces[-1].frame_method if pieces else APPEND
+        if position == len(pieces) and pieces and pieces[-1].part.kind == "stream":
+            method = APPEND  # another stream begins behind one that was ended
         if method == APPEND:
             least = append_interval(self._pace.age(self._place.clock()))
         else:

@@ -16,15 +16,26 @@ RENEWAL = 90.0  # seconds; Slack takes a status away after 120
 
 
 class Status:
-    """The status of one reply, in a task of its own: nothing waits for it, and nothing is raised."""
+    """The status of one reply, in a task of its own: nothing waits for it, and nothing is raised.
 
-    def __init__(self, client: SlackClient, thread: ThreadKey, *, renewal: float = RENEWAL) -> None:
+    A process that died may have left Slack to believe that it `is_at_work`.
+    """
+
+    def __init__(
+        self,
+        client: SlackClient,
+        thread: ThreadKey,
+        *,
+        is_at_work: bool = False,
+        renewal: float = RENEWAL,
+    ) -> None:
         self._client = client
         self._thread = thread
         self._renewal = renewal
         self._wanted: tuple[str, Sequence[str]] = ("", ())
         self._is_over = False  # nothing needs to be renewed any more
-        self._is_at_work = False  # as far as Slack may believe
+        self._is_at_work = is_at_work  # as far as Slack may believe
+        self._has_text = False  # a status may stand there
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -44,8 +55,8 @@ class Status:
         self._changed.set()
 
     def stream_started(self) -> None:
-        """Note that Slack shows the session as at work."""
-        self._is_at_work = True
+        """Note that Slack shows the session as at work, and the message in place of the status."""
+        self._is_at_work, self._has_text = True, False
 
     def stream_stopped(self) -> None:
         """Note that Slack knows that the session is not at work any more."""
@@ -56,8 +67,8 @@ class Status:
         self.rest()
         if self._task:
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._is_at_work:
-            self._is_at_work = False
+        if self._is_at_work or self._has_text:
+            self._is_at_work = self._has_text = False
             await self._client.set_status(self._thread.channel, self._thread.thread_ts, "")
 
     async def _keep(self) -> None:
@@ -65,9 +76,9 @@ class Status:
             self._changed.clear()
             text, loading = self._wanted
             thread = self._thread
-            await self._client.set_status(thread.channel, thread.thread_ts, text, loading)
-            # Even where a stream was stopped meanwhile: nobody knows which came first.
-            self._is_at_work = True
+            if await self._client.set_status(thread.channel, thread.thread_ts, text, loading):
+                # Even where a stream was stopped meanwhile: nobody knows which came first.
+                self._is_at_work = self._has_text = True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._renewal):
                     await self._changed.wait()

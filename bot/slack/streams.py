@@ -5,6 +5,7 @@ Their text comes in pieces, so making it safe is the caller's work. Nothing unfu
 
 import logging
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from bot.slack.blocks import Block
@@ -12,11 +13,33 @@ from bot.slack.budget import APPEND, START, STOP, Priority
 from bot.slack.calls import Caller
 from bot.slack.errors import SlackError
 
+STREAM_LIFE = 300.0
+"""Seconds, as seen; Slack documents none (slackapi/python-slack-sdk#1859)."""
+_SHORTEST_LIFE = 5.0
+_FORGET = 3_600.0
+
 _log = logging.getLogger(__name__)
 
 
 class Streams(Caller):
     """A caller that streams, where Slack will have it."""
+
+    _life, _life_until = STREAM_LIFE, inf
+
+    @property
+    def stream_life(self) -> float:
+        """The seconds after which Slack ends a stream by itself, as far as is known."""
+        if self._clock() >= self._life_until:
+            self._life, self._life_until = STREAM_LIFE, inf
+        return self._life
+
+    def note_stream_ended(self, age: float) -> None:
+        """Learn that Slack ended a stream of so many seconds; one that hardly began tells nothing.
+
+        It is forgotten after an hour.
+        """
+        if _SHORTEST_LIFE <= age < self.stream_life:
+            self._life, self._life_until = age, self._clock() + _FORGET
 
     def may_stream(self, channel: str) -> bool:
         """Whether Slack has not yet said that there are no streams in `channel`."""
@@ -75,4 +98,5 @@ class Streams(Caller):
                 if not self.refusals.note_blocks(error, below):
                     raise
             else:
+                self.refusals.note_taken(below)
                 return

@@ -189,6 +189,31 @@ _SHOWN = (
 )
 
 
+async def erased_of(
+    connection: Connection, thread: ThreadKey, read: Collection[tuple[str, str]]
+) -> set[str]:
+    """Return the ts of those of `read`, by ts and file id, that are erased.
+
+    Until the transaction ends, none of the others will be.
+    """
+    if not read:
+        return set()
+    rows = await connection.execute(
+        _ERASED_OF, {**in_thread(thread), "of_ts": [ts for ts, _ in read]}
+    )
+    return {row.ts for row in rows if row.state == State.ERASED and (row.ts, row.file_id) in read}
+
+
+_ERASED_OF = (
+    sa.select(attachments.c.ts, attachments.c.file_id, attachments.c.state)
+    .where(
+        attachments.c.conversation_id == CONVERSATION_ID,
+        attachments.c.ts.in_(sa.bindparam("of_ts", expanding=True)),
+    )
+    .with_for_update(read=True)
+)
+
+
 async def erase_by_message(connection: Connection, team: str, channel: str, ts: str) -> bool:
     """Erase the files of a deleted message: name, text and picture. False when it had none."""
     erased = await connection.execute(

@@ -6,12 +6,12 @@ the bot's own words are visible, `standing` what decides whom the next message i
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import Message, MessageState, ThreadKey
+from bot.conversation import STRETCHES, Message, MessageState, ThreadKey
 from bot.store.database import Connection
 from bot.store.dialects import Upsert, insert
 from bot.store.edits import (
@@ -65,6 +65,7 @@ __all__ = [
     "known_part_ts",
     "load_before",
     "load_parts",
+    "load_said",
     "load_window",
     "move_parts",
     "mute",
@@ -77,6 +78,7 @@ __all__ = [
     "set_window_start",
     "standing",
     "supersede",
+    "uncount",
     "wished_in",
     "writers",
 ]
@@ -181,16 +183,30 @@ async def load_window(connection: Connection, thread: ThreadKey) -> list[Message
     return [to_message(row) for row in await connection.execute(_WINDOW, in_thread(thread))]
 
 
-async def load_before(connection: Connection, thread: ThreadKey, position_ts: str) -> list[Message]:
-    """Return all messages that stand before `position_ts`, in their order, without what was erased."""
-    found = await connection.execute(_BEFORE, {**in_thread(thread), "before": position_ts})
+async def load_before(
+    connection: Connection, thread: ThreadKey, position_ts: str, most: int
+) -> list[Message]:
+    """Return the last messages, at most so many, before `position_ts`, without what was erased.
+
+    They begin where the window starts, unless that is behind `position_ts` itself.
+    """
+    place = {**in_thread(thread), "before": position_ts, "most": most}
+    found = (await connection.execute(_BEFORE, place)).all()
+    return [to_message(row) for row in reversed(found)]
+
+
+async def load_said(
+    connection: Connection, thread: ThreadKey, ts: Collection[str]
+) -> list[Message]:
+    """Return what was said in the messages `ts`, wherever they stand, without what was erased."""
+    found = await connection.execute(_SAID, {**in_thread(thread), "of_ts": list(ts)})
     return [to_message(row) for row in found]
 
 
+_WINDOW_START = sa.select(conversations.c.window_start).where(IN_THREAD).scalar_subquery()
 _in_window = sa.and_(
     messages.c.conversation_id == CONVERSATION_ID,
-    messages.c.position_ts
-    >= sa.select(conversations.c.window_start).where(IN_THREAD).scalar_subquery(),
+    messages.c.position_ts >= _WINDOW_START,
     messages.c.state != MessageState.ERASED,
 )
 _WINDOW = (
@@ -202,6 +218,18 @@ _BEFORE = (
     .where(
         messages.c.conversation_id == CONVERSATION_ID,
         messages.c.position_ts < sa.bindparam("before"),
+        messages.c.position_ts
+        >= sa.case((sa.bindparam("before") > _WINDOW_START, _WINDOW_START), else_=""),
+        messages.c.state != MessageState.ERASED,
+    )
+    .order_by(messages.c.position_ts.desc(), messages.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_SAID = (
+    sa.select(*MESSAGE_COLUMNS)
+    .where(
+        messages.c.conversation_id == CONVERSATION_ID,
+        messages.c.ts.in_(sa.bindparam("of_ts", expanding=True)),
         messages.c.state != MessageState.ERASED,
     )
     .order_by(messages.c.position_ts, messages.c.id)
@@ -209,19 +237,44 @@ _BEFORE = (
 
 
 async def set_window_start(connection: Connection, thread: ThreadKey, position_ts: str) -> None:
-    """Let the window start at `position_ts` from now on."""
+    """Let the window start at `position_ts` from now on.
+
+    What the API counted with what is left out says nothing any more.
+    """
     await connection.execute(
         conversations.update().where(IN_THREAD).values(window_start=position_ts), in_thread(thread)
     )
+    await uncount(connection, thread, "")
+
+
+async def uncount(connection: Connection, thread: ThreadKey, after_position_ts: str) -> None:
+    """Forget what the API counted of messages behind a place: what stands before them has changed."""
+    await connection.execute(_UNCOUNT, {**in_thread(thread), "after": after_position_ts})
+
+
+_UNCOUNT = (
+    messages.update()
+    .where(
+        messages.c.conversation_id == CONVERSATION_ID,
+        messages.c.position_ts > sa.bindparam("after"),
+        messages.c.tokens.is_not(None),
+    )
+    .values(tokens=None)
+)
 
 
 async def save_rendered(connection: Connection, thread: ThreadKey, sent: Iterable[Message]) -> None:
     """Store how `sent` were rendered and where they stand, of those sent for the first time.
 
-    One whose text has changed since it was loaded is left for the next time.
+    One whose text has changed since it was loaded is left for the next time, and so is what carries
+    stretches of a transcript along if one of those sent is erased by now.
     """
     new = await connection.execute(_UNRENDERED, in_thread(thread))
     by_name = {(message.ts, message.recording): message for message in sent}
+    if any(STRETCHES in message.rendered for message in by_name.values()):
+        heard = {tuple(row) for row in await connection.execute(_HEARD, in_thread(thread))}
+        if not {name for name in by_name if name[1]} <= heard:
+            by_name = {name: one for name, one in by_name.items() if STRETCHES not in one.rendered}
     rows = [
         {"row": row.id, "was": row.text, "now": message.rendered, "place": message.position_ts}
         for row in new
@@ -233,6 +286,15 @@ async def save_rendered(connection: Connection, thread: ThreadKey, sent: Iterabl
 
 _UNRENDERED = sa.select(messages.c.id, messages.c.ts, messages.c.recording, messages.c.text).where(
     _in_window, messages.c.rendered == ""
+)
+_HEARD = (
+    sa.select(messages.c.ts, messages.c.recording)
+    .where(
+        messages.c.conversation_id == CONVERSATION_ID,
+        messages.c.recording != "",
+        messages.c.state != MessageState.ERASED,
+    )
+    .with_for_update(read=True)
 )
 _SAVE_RENDERED = (
     messages.update()

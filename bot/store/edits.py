@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import STRETCHES, Message, MessageState, Role, ThreadKey
+from bot.conversation import STOPPED, STRETCHES, Message, MessageState, Role, ThreadKey
 from bot.store.database import Connection
 from bot.store.feedback import forget as forget_feedback
 from bot.store.tables import conversations, messages, recordings, reply_parts
@@ -155,11 +155,17 @@ async def supersede(connection: Connection, reply_key: str) -> bool:
 async def restore(connection: Connection, reply_key: str) -> bool:
     """Let a superseded answer stand after all: none came in its place. False: there was none."""
     superseded = messages.c.state == MessageState.SUPERSEDED
-    return await _set_state(connection, reply_key, superseded, MessageState.COMPLETE)
+    as_it_was = sa.case(
+        (messages.c.finish_reason == STOPPED, MessageState.STOPPED), else_=MessageState.COMPLETE
+    )
+    return await _set_state(connection, reply_key, superseded, as_it_was)
 
 
 async def _set_state(
-    connection: Connection, reply_key: str, which: sa.ColumnElement[bool], state: MessageState
+    connection: Connection,
+    reply_key: str,
+    which: sa.ColumnElement[bool],
+    state: MessageState | sa.ColumnElement[str],
 ) -> bool:
     changed = await connection.execute(
         messages.update().where(_is_answer(reply_key), which).values(state=state)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.conversation import ThreadKey
 from bot.store.database import Connection
-from bot.store.dialects import CLAIMS_LOCK, Upsert, lock
+from bot.store.dialects import Upsert
 from bot.store.items import (
     AGAIN,
     ATTEMPTS,
@@ -29,7 +29,7 @@ from bot.store.items import (
     key_under,
 )
 from bot.store.leases import claim, drop, finish, give_back, hold, postpone, release, renew, retry
-from bot.store.signals import clear_redo, signal, signals
+from bot.store.signals import clear_redo, hold_all, signal, signals
 from bot.store.tables import inbox, inbox_waits
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "forget_finished",
     "give_back",
     "hold",
+    "hold_all",
     "is_wanted_again",
     "owed",
     "postpone",
@@ -95,7 +96,7 @@ _ACCEPT = Upsert(
 
 async def is_wanted_again(connection: Connection, reply_key: str) -> bool:
     """Whether an answer is still to be given anew. Until the transaction ends nobody else asks."""
-    await lock(connection, CLAIMS_LOCK)
+    await hold_all(connection)
     return any(AGAIN in key for key in await owed(connection, reply_key))
 
 

@@ -16,12 +16,14 @@ async def migrate_sqlite(connection: AsyncConnection, driver: Any) -> None:
     """Migrate in one transaction, holding SQLite's write lock from before the look at the version.
 
     Foreign keys are off meanwhile: rebuilding a table drops it, which would delete what refers to it.
+    SQLAlchemy has to know of the transaction, else alembic ends it before it is done with its globals,
+    which another migration of this process then takes.
     """
     await driver.execute("PRAGMA query_only = OFF")
     await driver.execute("PRAGMA foreign_keys = OFF")
     await driver.execute("BEGIN IMMEDIATE")
-    await connection.run_sync(_upgrade)
-    await driver.commit()
+    async with connection.begin():
+        await connection.run_sync(_upgrade)
     await driver.execute("PRAGMA foreign_keys = ON")
 
 

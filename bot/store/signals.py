@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.conversation import Signal
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
+from bot.store.edits import drop_answer
 from bot.store.items import Claim, Kind, State, key_under
 from bot.store.leases import IS_HELD, held
 from bot.store.tables import inbox
@@ -28,9 +29,10 @@ async def signal(
 
     STOP is about what has begun, REDO about questions. DROP finishes at once what nobody works on,
     and lets go of what a dropped question had absorbed. Where a question is just being answered as
-    part of another one, that one is answered again. Nothing overrules DROP.
+    part of another one, that one is answered again: what was kept of its answer goes. Nothing
+    overrules DROP.
     """
-    await lock(connection, CLAIMS_LOCK)
+    await hold_all(connection)
     place = key_under(key_prefix) if key_prefix else inbox.c.lane == lane
     rows = (
         await connection.execute(
@@ -45,10 +47,31 @@ async def signal(
     heads = {row.absorbed_by for row in rows if row.absorbed_by} - ids
     await _lock_rows(connection, {row.absorbed_by or row.id for row in rows})
     await _set(connection, heads, Signal.REDO)
+    for key in await reply_keys(connection, heads):
+        await drop_answer(connection, key)
     await _set(connection, ids, signal)
     if signal is Signal.DROP:
         await _drop(connection, ids)
     return sorted(ids | heads)
+
+
+async def hold_all(connection: Connection) -> None:
+    """Let nobody else claim or signal until the transaction ends.
+
+    For whoever signals only after he has changed messages, or holds a claim: in any other order he
+    and another who signals would wait for each other for ever.
+    """
+    await lock(connection, CLAIMS_LOCK)
+
+
+async def reply_keys(connection: Connection, ids: Collection[int]) -> list[str]:
+    """Return the keys of the replies that the answers `ids` are given in."""
+    if not ids:
+        return []
+    keys = await connection.scalars(
+        sa.select(inbox.c.key).where(inbox.c.id.in_(ids), inbox.c.kind == Kind.ANSWER)
+    )
+    return ["/".join(key.split("/")[:3]) for key in keys]
 
 
 async def _lock_rows(connection: Connection, ids: Collection[int]) -> None:
@@ -99,6 +122,10 @@ async def signals(connection: Connection, ids: Collection[int]) -> dict[int, Sig
 
 
 async def clear_redo(connection: Connection, claim: Claim) -> None:
-    """Take back an edit's signal, from which the worker goes on; whatever else came stays."""
+    """Take back an edit's signal, from which the worker goes on; whatever else came stays.
+
+    The work begins when the claim says, for later attempts too.
+    """
     is_redo = sa.and_(IS_HELD, inbox.c.signal == Signal.REDO)
-    await connection.execute(inbox.update().where(is_redo).values(signal=""), held(claim))
+    change = inbox.update().where(is_redo).values(signal="", begun_at=claim.begun_at)
+    await connection.execute(change, held(claim))

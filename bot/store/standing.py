@@ -13,7 +13,7 @@ from bot.store.database import Connection
 from bot.store.tables import conversations, messages
 from bot.store.threads import CONVERSATION_ID, IN_THREAD, in_thread
 
-# People's ids begin with U or W. A webhook's, which comes before, is nobody one talks with.
+# People's ids begin with U or W. An app's, which comes before, is nobody one talks with.
 _FIRST_PERSON = "U"
 
 
@@ -84,7 +84,7 @@ _IS_WRITER = sa.select(_is_written_by(_is_of_user)).where(IN_THREAD)
 
 
 async def writers(connection: Connection, thread: ThreadKey) -> frozenset[str]:
-    """Return who writes in `thread`; unlike the rest of this, it reads the whole of it."""
+    """Return which people write in `thread`; unlike the rest of this, it reads the whole of it."""
     found = await connection.scalars(_WRITERS, in_thread(thread))
     return frozenset(found)
 
@@ -94,7 +94,7 @@ _WRITERS = (
     .where(
         messages.c.conversation_id == CONVERSATION_ID,
         messages.c.role == Role.USER,
-        messages.c.author != "",
+        messages.c.author >= _FIRST_PERSON,
         messages.c.state != MessageState.ERASED,
     )
     .distinct()

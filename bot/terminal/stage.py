@@ -97,9 +97,9 @@ class Stage:
         await self.until("the bot's connection to end", look)
 
     async def replies(self, thread_ts: str) -> list[Json]:
-        """Return what the bot said in a thread of #general."""
+        """Return what the bot said in a thread of #general, each with the `text` that is shown."""
         messages = await self.people.messages(GENERAL, thread_ts)
-        return [each for each in messages if each["user"] == BOT_USER]
+        return [each | {"text": _shown(each)} for each in messages if each["user"] == BOT_USER]
 
     async def reply(self, thread_ts: str, number: int = 0) -> Json | None:
         """Return one of them, half written or whole; None while there are not so many."""
@@ -121,6 +121,12 @@ class Stage:
     async def _requests(self) -> list[Json]:
         requests = (await self.people.look("model_requests"))["requests"]
         return [each for each in requests if each["endpoint"] == "chat"]
+
+
+def _shown(message: Json) -> str:
+    """Return the text of a message as people see it: in its blocks, where it has any."""
+    texts = [block["text"] for block in message.get("blocks", []) if block["type"] == "markdown"]
+    return "\n\n".join(texts) or str(message["text"])
 
 
 @contextlib.asynccontextmanager

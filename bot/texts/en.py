@@ -58,6 +58,7 @@ TEXTS: Final = {
     "files_too_many": "I read the first {most} files of a message; please post the others in another one.",
     "images_unseen": "I can't see pictures with the model I'm set to. Please say in words what matters in them, or "
     "ask whoever runs me for a model that sees.",
+    "images_left_out": "I left out the pictures: together they are more than I can look at at once.",
     "read_pages": "I read the first {read} of {count} pages.",
     "read_rows": "I read the first {read} of {count} rows.",
     "read_characters": "I read its beginning and its end: {read} of {count} characters.",
@@ -98,7 +99,7 @@ TEXTS: Final = {
     "save_button": "Save",
     "cancel_button": "Cancel",
     "not_stored": "I couldn't take that click down. Please press it again.",
-    "only_poster": "Only who posted the recording, or an admin, can do that.",
+    "only_poster": "Only the person who posted the recording, or an admin, can do that.",
     "transcript_gone": "That transcript was removed.",
     "transcript_unfinished": "That recording isn't transcribed yet. Please choose it again when the "
     "transcript is here.",
@@ -126,14 +127,14 @@ TEXTS: Final = {
     "removed": "The transcript was removed, with all that was made of it. The recording stays in Slack.",
     "speakers_title": "Name the speakers",
     "speakers_label": "Speaker {label}",
-    "speakers_hint": "Who is left empty stays as labelled.",
+    "speakers_hint": "Leave a name empty to keep its label.",
     # What a channel has set.
     "channel_title": "Settings of this channel",
     "channel_follow": "In a thread where I was asked, I answer",
-    "channel_follow_hint": "Who mentions me is always answered; a message that mentions somebody else "
-    "never is meant for me.",
-    "channel_follow_always": "Every message of people",
-    "channel_follow_smart": "One writer's messages; of several, those that begin with my name",
+    "channel_follow_hint": "I always answer a message that mentions me, and never one that mentions somebody "
+    "else instead.",
+    "channel_follow_always": "Every message",
+    "channel_follow_smart": "Every message of one writer; of several, those that name me",
     "channel_follow_mention": "Only messages that mention me",
     "channel_translate": "Always translate transcripts into",
     "channel_summary": "Always add a summary",
@@ -146,7 +147,7 @@ TEXTS: Final = {
     "is said; a word that is never said may turn up in a transcript now and then.",
     "channel_languages": "Languages spoken here",
     "channel_languages_hint": "Leave empty to let each recording's language be found by itself.",
-    "channel_names": "Spell the names of who writes here",
+    "channel_names": "Spell the names of people who write here",
     "channel_names_hint": "Their display names go to the transcription endpoint with each recording. A name "
     "that is never said may turn up in a transcript now and then.",
     "channel_yes": "Yes",
@@ -173,7 +174,7 @@ TEXTS: Final = {
     "status": "is thinking …",
     "status_thinking": "Thinking …",
     "deadline_note": "_I stopped here because this took too long. Ask me to continue._",
-    "length_note": "_The answer reached its length limit. Ask me to continue._",
+    "length_note": "_This answer reached its length limit. Choose “Continue writing” in the menu, or ask me to._",
     # Below an answer: feedback, the menu, and what they say.
     "answer_good": "Good answer",
     "answer_bad": "Bad answer",
@@ -181,20 +182,20 @@ TEXTS: Final = {
     "answer_continue": "Continue writing",
     "answer_remove": "Remove this answer",
     "stop_button": "Stop",
-    "offer_button": "Answer it anew",
+    "offer_button": "Answer again",
     "answer_gone": "I don't keep that question or its answer any more. Please ask again.",
     "answer_whole": "That answer is complete, so there is nothing to continue.",
     "answer_over": "That answer is finished already.",
-    "only_participants": "Only who writes in this thread, or an admin, can do that.",
-    "only_asker": "Only who asked, or an admin, can do that.",
-    "feedback_good": "Thank you. I've noted that this answer was good.",
-    "feedback_bad": "Thank you for telling. Who writes in this thread can have it answered anew: choose "
-    "Regenerate in the menu below the answer.",
+    "only_participants": "Only people who wrote in this thread, or an admin, can do that.",
+    "only_asker": "Only the person who asked, or an admin, can do that.",
+    "feedback_good": "Thank you, I've noted that.",
+    "feedback_bad": "Thank you, I've noted that. For another answer, people in this thread can choose "
+    "Regenerate in the menu below it.",
     # In a thread: who is told what, and what can't be answered.
     "muted": "I'm quiet in this thread until somebody mentions me.",
-    "stop_not_yours": "Only who asked, who writes in this thread, or an admin can stop this answer.",
-    "edited_late": "You changed your question after I had answered it. The answer still stands; should I "
-    "answer anew?",
+    "stop_not_yours": "Only people who wrote in this thread, or an admin, can stop this answer.",
+    "edited_late": "You edited your question after I answered it. My answer above is to what you asked before; "
+    "shall I answer again?",
     "above_unseen": "I don't read a channel's messages, so I don't see what is above. Mention me in a "
     "reply to the message you mean, or paste its link or its text.",
     "before_unseen": "Each message at the top of our direct messages begins a conversation of its own, so I "
@@ -210,7 +211,9 @@ TEXTS: Final = {
     "prompt_4": "Write an agenda for a 30-minute retrospective of a team of five.",
     # Invited to a channel, and the Home tab.
     "welcome": "Hello! Mention me with a question and I'll answer in the thread; there I remember what "
-    "was said. When several people talk, mention me.\n\n"
+    "was said. When several people talk, mention me or begin with my name; say `quiet` and I'm silent "
+    "there until mentioned. I read images, text, PDF and Word files too. The menu below an answer "
+    "writes it anew, removes it, or sets what I listen to in this channel.\n\n"
     "{recordings}\n\n"
     "Questions and their threads go to `{chat_host}`. I keep text {retention}; deleting a message or a "
     "file in Slack deletes it here too.",
@@ -222,6 +225,8 @@ TEXTS: Final = {
     "retention_days": "for {days} days",
     "retention_for_ever": "until it is deleted",
     "home": "*Ask me anything.* Write to me under Messages, or mention me in a channel; I answer in the "
-    "thread and remember it.\n\n*Drop a recording.* Voice clips, audio and video become a transcript in "
+    "thread and remember it. Say `stop` while I write and I stop; say `quiet` in a thread and I'm silent "
+    "there until mentioned. The menu below an answer writes it anew or removes it.\n\n"
+    "*Bring a file.* I read images, text, code, PDF and Word files.\n\n*Drop a recording.* Voice clips, audio and video become a transcript in "
     "their thread. Then ask me about it.\n\nAnswers come from a language model and can be wrong.",
 }

@@ -61,6 +61,7 @@ class Managing:
     async def _remove(self, claim: Claim, stored: Stored) -> None:
         """Erase it here, and have everything that shows it taken away."""
         async with self.database.begin() as connection:
+            await inbox.hold_all(connection)
             await inbox.hold(connection, claim)
             await forget(connection, stored, self.clock(), claim.key)
 

@@ -35,6 +35,7 @@ class Wishing:
         rendition = self._read(await self._text_now(question))
         thread, now = question.thread, self.clock()
         async with self.database.begin() as connection:
+            await inbox.hold_all(connection)
             await inbox.hold(connection, claim)
             wishes: list[Wish] = []
             if rendition is not None:

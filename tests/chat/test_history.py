@@ -76,7 +76,7 @@ def test_our_own_and_system_notices_are_not(fields: dict[str, Any]) -> None:
     ("fields", "author"),
     [
         ({"user": None, "bot_id": "B7", "subtype": "bot_message", "username": "ci"}, "B7"),
-        ({"user": "U7", "bot_id": "B7"}, "U7"),
+        ({"user": "U7", "bot_id": "B7"}, "B7/U7"),
     ],
 )
 def test_what_other_bots_post_is_read_too(fields: dict[str, Any], author: str) -> None:

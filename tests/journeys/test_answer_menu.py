@@ -137,7 +137,7 @@ async def test_who_takes_no_part_has_no_answer_given_anew_or_removed(
     await workspace.script(["Because.", "Never."])
     ts, answer = await answered(workspace, user=JIYOON)
 
-    for act, sentence in (("regenerate", "Only who writes"), ("remove", "Only who asked")):
+    for act, sentence in (("regenerate", "Only people who wrote"), ("remove", "Only the person")):
         assert await choose(workspace, answer, act)
         await is_told(workspace, MINSU, sentence)
 

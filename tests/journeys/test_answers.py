@@ -264,13 +264,19 @@ async def test_invited_to_a_channel_it_says_once_what_it_does(
     assert "90 days" in texts[0]
 
 
-async def test_the_home_tab_says_what_can_be_done_here(workspace: Workspace, bot: Bot) -> None:
-    await workspace.do("open_tab", user=JIYOON, tab="home")
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en-GB", "Drop a recording"), ("ko-KR", "녹음을 올려 보세요")]
+)
+async def test_the_home_tab_says_in_ones_language_what_can_be_done_here(
+    workspace: Workspace, bot: Bot, locale: str, words: str
+) -> None:
+    user = (await workspace.do("users", name="Sam", locale=locale))["id"]
+    await workspace.do("open_tab", user=user, tab="home")
 
     async def view() -> object:
-        return (await workspace.get("home", user=JIYOON))["view"]
+        return (await workspace.get("home", user=user))["view"]
 
-    assert "Drop a recording" in str(await until(view))
+    assert words in str(await until(view))
 
 
 async def test_model_text_notifies_nobody(workspace: Workspace, bot: Bot) -> None:

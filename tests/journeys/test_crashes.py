@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.journeys.world import BOT, Bot, Workspace, until
+from tests.journeys.world import BOT, Bot, Workspace, shown, until
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +36,7 @@ async def test_killed_at_twenty_moments_of_an_answer_it_completes_the_same_reply
 
 async def is_complete(workspace: Workspace, ts: str) -> bool:
     """Whether the one reply in the thread is the whole answer."""
-    return [message["text"] for message in await workspace.replies(ts)] == [ANSWER]
+    return [shown(message) for message in await workspace.replies(ts)] == [ANSWER]
 
 
 async def pause(seconds: float) -> None:
@@ -62,7 +62,7 @@ async def test_asked_to_stop_it_ends_its_answers_first(workspace: Workspace, bot
     code = await bot.stop()
 
     assert code == 0
-    assert [message["text"] for message in await workspace.replies(ts)] == [ANSWER]
+    assert [shown(message) for message in await workspace.replies(ts)] == [ANSWER]
 
 
 async def test_an_answer_too_long_for_the_grace_is_given_back_and_completed(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.world import BOT, Bot, Workspace, until
+from tests.journeys.world import BOT, Bot, Workspace, shown, until
 from tests.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +52,7 @@ async def test_stop_reaches_the_process_at_work_whichever_hears_of_it(
         await workspace.do("stop", channel="C0GENERAL", thread_ts=ts, user="U0JIYOON1")
 
         async def is_marked(ts: str = ts) -> bool:
-            return all(m["text"].endswith("_Stopped._") for m in await workspace.replies(ts))
+            return all(shown(m).endswith("_Stopped._") for m in await workspace.replies(ts))
 
         await until(is_marked)
 
@@ -69,6 +69,6 @@ async def test_what_a_killed_process_left_is_completed_by_the_other(
     await bots[0].start()  # were it the one at work, its next life takes the work up at once
 
     async def is_complete() -> bool:
-        return [message["text"] for message in await workspace.replies(ts)] == [answer]
+        return [shown(message) for message in await workspace.replies(ts)] == [answer]
 
     await until(is_complete)

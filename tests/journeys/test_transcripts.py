@@ -187,7 +187,7 @@ async def test_removed_by_its_poster_everything_is_gone_and_by_nobody_else(
     async def is_gone() -> bool:
         return not await workspace.replies(ts)
 
-    assert "Only who posted" in shown(refusal)
+    assert "Only the person who posted" in shown(refusal)
     await until(is_gone)
 
 

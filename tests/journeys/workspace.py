@@ -176,7 +176,7 @@ class Workspace(Looks):
         await self.do("model", blind=server)
 
     async def script(self, text: str | list[str] | None, **pace: float) -> None:
-        """Say what the model answers, and how fast (`first_delta_ms`, `delta_ms`)."""
+        """Say what the model answers, and how: `first_delta_ms`, `delta_ms`, `delta_chars` (0: words)."""
         await self.do("model", script=text, **pace)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.journeys.connection import BOT, GENERAL, JIYOON, MINSU, PATIENCE, TEAM, Json, until
+from tests.journeys.forking import Process, start_bot
 from tests.journeys.looks import INTERACTIVE, is_progress, joined, shown
 from tests.journeys.workspace import Workspace, png
 
@@ -52,24 +53,17 @@ class Bot:
             "STOP_GRACE": "5",
             **settings,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
 
     async def start(self) -> None:
         """Start it and wait until it is connected."""
         before = self.log.read_text("utf-8").count("connected") if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self.folder,
-                env={**clean_environment(), **self.settings},
-                stdout=log,
-                stderr=log,
-            )
+        environment = {**clean_environment(), **self.settings}
+        process = self._process = start_bot(["run"], self.folder, environment, self.log)
 
         def is_connected() -> bool:
-            assert self._process is not None
-            assert self._process.returncode is None, self.log.read_text("utf-8")
-            return self.log.read_text("utf-8").count("connected") > before
+            assert process.poll() is None, self.log.read_text("utf-8")
+            return self.log.exists() and self.log.read_text("utf-8").count("connected") > before
 
         await until(is_connected)
 
@@ -84,10 +78,10 @@ class Bot:
     async def _end(self, how: signal.Signals) -> int:
         if self._process is None:
             return 0
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(how)
-        code, self._process = await self._process.wait(), None
-        return code
+        process, self._process = self._process, None
+        process.send_signal(how)
+        await until(lambda: process.poll() is not None)
+        return process.poll() or 0
 
 
 def clean_environment() -> dict[str, str]:

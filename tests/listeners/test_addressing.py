@@ -245,6 +245,10 @@ QUIET = [
     "조용히 해줘",
     "조용히 해 줘.",
     "그만 끼어들어",
+    "조용히해줘",
+    "좀 조용히 해주세요",
+    "조용히 있어줘",
+    "be quiet please",
 ]
 STOP = [
     "stop",
@@ -257,6 +261,12 @@ STOP = [
     "중지",
     "중지해 줘",
     "STOP",
+    "멈춰요",
+    "멈춰 주세요",
+    "그만 좀 해",
+    "그만해 주세요",
+    "중단해주세요",
+    "stop writing",
 ]
 
 
@@ -280,6 +290,12 @@ def test_commands_are_known_with_or_without_our_name(call: str) -> None:
         "don't stop",
         "조용히 해야 할까?",
         "그만두고 싶어",
+        "그만두고 싶어요",
+        "그만하고 싶어요",
+        "stop the deploy",
+        "중단된 배포",
+        "조용히 하자",
+        "조용한 곳 추천해줘",
         "```stop```\nwhat does this do?",
     ],
 )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversation import Message, Part, Role, Signal, ThreadKey
 from bot.listeners.changes import REDO_WITHIN
-from bot.store import attachments, choices, conversations, recordings, tables
+from bot.store import attachments, choices, conversations, inbox, recordings, tables
 from bot.store.inbox import Kind, Pool
 from bot.store.notices import notice_from
 from bot.store.nouns import question_from
@@ -22,6 +22,7 @@ from tests.listeners.samples import (
     JIYOON,
     MESSAGE,
     MINSU,
+    MP3,
     TEAM,
     TS,
     Json,
@@ -406,6 +407,138 @@ async def test_an_edit_that_tells_us_to_be_quiet_asks_nothing(desk: Desk) -> Non
     await desk.hear(changed(old, edited(old, f"<@{BOT}> quiet")), "Ev3")
 
     assert await desk.claim() == []
+
+
+# What an edit makes of whom it is for
+
+
+async def join(desk: Desk, text: str = "and then?") -> Json:
+    """Have two questions answered together, the first one's reply serving both. Returns the second."""
+    second = reply(text)
+    await desk.hear(MESSAGE)
+    await desk.hear(second, "Ev2")
+    (claim,) = await desk.claim()
+    assert len(claim.absorbed) == 1
+    await desk.add(Message(f"{TS}~", Role.ASSISTANT, "Both.", position_ts=f"{TS}~"), KEY)
+    return second
+
+
+async def test_an_edited_question_that_joined_another_takes_back_the_answer_to_both(
+    desk: Desk,
+) -> None:
+    """It was kept, and is about to be shown: the next attempt would take it for what is asked now."""
+    second = await join(desk)
+
+    await desk.hear(changed(second, edited(second, "and before?")), "Ev3")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.REDO
+    assert await desk.said() == [f"<@{BOT}> 1", "and before?"]
+
+
+async def test_a_deleted_question_that_joined_another_takes_back_the_answer_to_both(
+    desk: Desk,
+) -> None:
+    second = await join(desk)
+
+    await desk.hear(deleted(second), "Ev3")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.REDO
+    assert await desk.said() == [f"<@{BOT}> 1"]
+
+
+async def test_an_edit_that_turns_to_somebody_else_takes_the_answer_under_way_back(
+    desk: Desk,
+) -> None:
+    await desk.hear(MESSAGE)
+    await desk.claim()
+
+    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{MINSU}> 1")), "Ev2")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.DROP
+    assert [claim.kind for claim in await desk.claim(Pool.CONTROL)] == [Kind.WITHDRAW]
+    assert await desk.said() == [f"<@{MINSU}> 1"]
+
+
+async def test_an_edit_that_turns_to_somebody_else_is_not_answered_again(desk: Desk) -> None:
+    await answered(desk)
+
+    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{MINSU}> 1")), "Ev2")
+
+    assert await desk.keys() == []
+    assert "One." in await desk.said()
+
+
+async def test_an_edit_that_says_stop_stops_what_it_had_asked(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.claim()
+
+    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> stop")), "Ev2")
+
+    assert await desk.signal_of(f"{KEY}/0") is Signal.STOP
+
+
+async def test_a_mended_question_leaves_a_thread_muted(desk: Desk) -> None:
+    await answered(desk)
+    second = reply("and then?")
+    await desk.hear(second, "Ev2")
+    await desk.finish(*await desk.claim())
+    await desk.hear(reply("quiet", ts="1766458031.000100"), "Ev3")
+
+    await desk.hear(changed(second, edited(second, "and then, please?")), "Ev4")
+    async with desk.database.read() as connection:
+        mended = await conversations.standing(connection, THREAD, "none", JIYOON)
+    remark = reply("hm", ts="1766458032.000100")
+    await desk.hear(remark, "Ev5")
+    await desk.hear(changed(remark, edited(remark, f"<@{BOT}> hm?")), "Ev6")
+    async with desk.database.read() as connection:
+        named = await conversations.standing(connection, THREAD, "none", JIYOON)
+
+    assert mended.is_muted
+    assert not named.is_muted
+
+
+async def test_a_question_whose_key_was_forgotten_is_offered_anew_not_taken_for_unasked(
+    desk: Desk,
+) -> None:
+    await answered(desk)
+    desk.now += 8 * 24 * 3600
+    async with desk.database.begin() as connection:
+        await inbox.forget_finished(connection, desk.now)
+
+    await desk.hear(changed(MESSAGE, edited(MESSAGE, f"<@{BOT}> 2")), "Ev2")
+
+    assert await desk.claim() == []
+    assert [claim.kind for claim in await desk.claim(Pool.CONTROL)] == [Kind.TELL]
+    assert "One." in await desk.said()
+
+
+async def test_words_added_to_a_recording_in_a_direct_message_are_a_question(desk: Desk) -> None:
+    posted = {**MESSAGE, "text": "", "files": [MP3], "channel": "D1", "channel_type": "im"}
+    before = {**posted, "subtype": "file_share"}
+    words = edited(before, "summarise it")
+    change = {**changed(before, words), "channel": "D1", "channel_type": "im"}
+    await desk.hear(before)
+    first = await desk.claim()
+    await desk.finish(*await desk.claim(Pool.VOICE))
+
+    await desk.hear(change, "Ev2")
+
+    assert first == []
+    assert [question_from(claim.payload).text for claim in await desk.claim()] == ["summarise it"]
+
+
+async def test_files_that_come_with_an_edit_are_read_with_it(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.claim()
+    notes = {"id": "F0NOTES", "name": "notes.txt", "mimetype": "text/plain", "mode": "hosted"}
+    more = {**edited(MESSAGE, f"<@{BOT}> and this?"), "files": [notes], "subtype": "file_share"}
+
+    await desk.hear(changed(MESSAGE, more), "Ev2")
+
+    async with desk.database.read() as connection:
+        (stored,) = await attachments.load(connection, THREAD, [TS])
+    assert stored.attachment.file_id == "F0NOTES"
+    assert await desk.signal_of(f"{KEY}/0") is Signal.REDO
 
 
 # Threads and channels that are no more

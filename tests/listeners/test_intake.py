@@ -280,6 +280,35 @@ async def test_who_deleted_all_she_wrote_writes_here_no_more(desk: Desk) -> None
     assert f"{TEAM}/{CHANNEL}/{NEXT}/0" in await desk.keys()
 
 
+async def test_people_of_other_organisations_count_among_the_writers(desk: Desk) -> None:
+    """What is said to them is not for us, though they are never answered."""
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+    guest = {**reply(f"<@{BOT}> and then?", "1766458029.000100", "U0GUEST0001"), "team": "T0OTHER"}
+    await desk.hear(guest, "Ev2")
+
+    await desk.hear(reply("thanks, I'll look"), "Ev3")
+    change = changed(guest, edited(guest, "and now?"))
+    await desk.hear(change, "Ev4")
+
+    assert await desk.keys() == []
+    assert await desk.said() == [f"<@{BOT}> 1", "and now?", "thanks, I'll look"]
+
+
+@pytest.mark.parametrize("user", ["U0OTHERBOT1", None], ids=["with a user", "without"])
+async def test_another_bot_is_remembered_and_no_writer(desk: Desk, user: str | None) -> None:
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+    posted = {**reply("build 7 failed", "1766458029.000100"), "user": user, "bot_id": "B0OTHER"}
+    subtype = {} if user else {"subtype": "bot_message"}
+    await desk.hear({**posted, **subtype}, "Ev2")
+
+    await desk.hear(reply("and then?"), "Ev3")
+
+    assert await desk.keys() == [f"{TEAM}/{CHANNEL}/{NEXT}/0"]
+    assert await desk.said() == [f"<@{BOT}> 1", "build 7 failed", "and then?"]
+
+
 # Quiet
 
 

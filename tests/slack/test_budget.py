@@ -104,7 +104,7 @@ def test_after_a_429_less_goes_at_once_and_that_grows_back() -> None:
     bucket.block(0.0, 1.0)
     bucket.block(0.5, 1.0)
 
-    assert [round(bucket.allowance(at)) for at in (1, 150, 300, 600, 900)] == [10, 12, 15, 20, 20]
+    assert [round(bucket.allowance(at)) for at in (1, 75, 150, 300, 900)] == [10, 12, 15, 20, 20]
 
 
 def test_what_must_be_said_in_the_end_has_the_whole_rate_after_a_429() -> None:
@@ -113,9 +113,71 @@ def test_what_must_be_said_in_the_end_has_the_whole_rate_after_a_429() -> None:
     bucket.block(0.0, 1.0)
     while bucket.wait(1.0) == 0:
         bucket.take(1.0)
+        bucket.answered()
         said += 1
 
     assert said == 20
+
+
+def test_after_a_429_calls_go_one_by_one_and_slowly_more_at_a_time() -> None:
+    bucket, at_once = Bucket(Rate.per_minute(50)), list[int]()
+
+    bucket.block(0.0, 1.0)
+    for _ in range(12):
+        said = 0
+        while bucket.wait(1.0) == 0:
+            bucket.take(1.0)
+            said += 1
+        at_once.append(said)
+        for _ in range(said):
+            bucket.answered()
+
+    assert at_once == [1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8]
+
+
+def test_nobody_waits_for_ever_for_the_call_after_a_429() -> None:
+    bucket = Bucket(Rate.per_minute(50))
+    bucket.block(0.0, 1.0)
+    bucket.take(1.0)
+
+    assert bucket.wait(2.0) > 0
+    assert bucket.wait(17.0) == 0
+
+
+def test_what_was_spent_when_a_rate_was_used_up_is_the_share() -> None:
+    bucket = Bucket(Rate.per_minute(20), watched_since=0.0)
+    for _ in range(5):
+        bucket.take(100.0)
+
+    for _ in range(2):
+        bucket.take(100.0)
+        bucket.block(100.0, 30.0)
+
+    assert bucket.allowance(100.0) == 5
+
+
+async def test_a_share_learned_of_streams_is_that_of_edits() -> None:
+    clock = Clock()
+    budget = Budget(clock, clock.sleep)
+    clock.now += 100
+    for _ in range(6):
+        await budget.acquire(START, "C1", Priority.FIRST)
+
+    budget.block(START, "C1", 30)
+
+    assert budget.remaining(UPDATE) == pytest.approx(12.5)
+    assert budget.remaining(POST) == 300
+
+
+async def test_posts_rest_in_a_channel_or_for_long_in_all() -> None:
+    budget = Budget(Clock())
+
+    budget.block(POST, "C1", 2)
+    await budget.acquire(POST, "C2", Priority.FIRST)
+    budget.block(POST, "C1", 40)
+
+    with pytest.raises(RateLimited):
+        await budget.acquire(POST, "C3", Priority.FIRST)
 
 
 async def test_a_fresh_process_may_burst() -> None:
@@ -176,10 +238,15 @@ async def test_the_first_of_one_channel_leaves_room_for_the_finals_of_others() -
     clock = Clock()
     waiting = asyncio.Event()
     budget = Budget(clock, lambda _: waiting.wait())
-    for number in range(298):
+    for number in range(299):  # one of which gets the 429
         await budget.acquire(POST, f"C{number}", Priority.FIRST)
-    budget.block(POST, "C0", 10)
-    finals = [asyncio.create_task(budget.acquire(POST, "C0", Priority.FINAL)) for _ in range(2)]
+    budget.block(POST, "C0", 5)
+
+    async def final() -> None:
+        await budget.acquire(POST, "C0", Priority.FINAL)
+        budget.answered(POST, "C0")
+
+    finals = [asyncio.create_task(final()) for _ in range(2)]
     await asyncio.sleep(0)
 
     with pytest.raises(RateLimited):

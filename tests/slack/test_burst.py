@@ -40,9 +40,10 @@ class Burst:
 
     async def all(self) -> None:
         """Write all of them."""
-        await asyncio.gather(*(self._one(number) for number in range(ANSWERS)))
+        await asyncio.gather(*(self.one(number) for number in range(ANSWERS)))
 
-    async def _one(self, number: int) -> None:
+    async def one(self, number: int) -> None:
+        """Write one, when it is its turn."""
         await self.time.sleep(self.within * number / ANSWERS)
         async with self._open(number) as reply:
             for delta in deltas(number):
@@ -107,6 +108,31 @@ async def test_under_a_burst_every_answer_is_whole_within_what_the_tiers_allow(
     assert max(many.delays) <= BOUND == 5.5
     assert many.slack.done["chat.startStream"] == 20
     assert many.slack.done["chat.postMessage"] == 180
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+async def test_processes_that_share_the_tiers_learn_their_share_from_the_first_429(
+    processes: int,
+) -> None:
+    time = Time()
+    slack = StrictSlack(time)
+    clients = [MemoryClient(slack, Budget(time, time.sleep), time) for _ in range(processes)]
+    several = [Burst(time, slack, client, within=10.0) for client in clients]
+    time.now += 61.0
+
+    async def all_of_them() -> None:
+        ones = (several[number % processes].one(number) for number in range(ANSWERS))
+        await asyncio.gather(*ones)
+
+    await time.run(all_of_them())
+
+    texts = sorted(message["text"] for message in slack.messages.values())
+    assert texts == sorted("".join(deltas(number)) for number in range(ANSWERS))
+    assert slack.refused["chat.startStream"] == processes
+    assert sum(slack.refused.values()) <= 2 * processes
+    for one in several:
+        assert len(one.delays) == ANSWERS // processes
+        assert sorted(one.delays)[int(0.95 * len(one.delays)) - 1] <= BOUND
 
 
 async def test_where_another_process_takes_half_the_tiers_every_answer_is_whole() -> None:

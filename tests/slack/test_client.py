@@ -16,7 +16,7 @@ from bot.slack.errors import (
     StoppedByUser,
     TokenRejected,
 )
-from tests.slack.conftest import LOST, RESET, TOKEN, Clock, FakeSlack
+from tests.slack.conftest import LOST, RESET, TOKEN, Clock, FakeSlack, Json
 
 pytestmark = pytest.mark.anyio
 
@@ -178,7 +178,7 @@ async def test_people_of_other_workspaces_are_external(
 ) -> None:
     person = (
         '{"ok": true, "user": {"team_id": "T2", "locale": "ko-KR", "is_restricted": true,'
-        '"profile": {"display_name": "Jiyoon"}}}'
+        '"is_admin": true, "profile": {"display_name": "Jiyoon"}}}'
     )
     slack.script("users.info", (200, person, {"Content-Type": "application/json"}))
 
@@ -187,6 +187,7 @@ async def test_people_of_other_workspaces_are_external(
     assert (profile.name, profile.locale) == ("Jiyoon", "ko-KR")
     assert profile.is_external
     assert profile.is_guest
+    assert not profile.is_admin  # of theirs, not of ours
 
 
 async def test_nothing_is_uploaded_to_another_host(client: SlackClient, slack: FakeSlack) -> None:
@@ -413,6 +414,50 @@ async def test_blocks_that_slack_refuses_are_left_out_and_not_tried_again(
     assert len(caplog.records) == 1
 
 
+def menu_of(answer: str) -> Json:
+    """A menu as it stands below an answer, whose key is in its values."""
+    options = [{"text": {"type": "plain_text", "text": "Again"}, "value": f"{answer}|again"}]
+    return {"type": "actions", "elements": [{"type": "overflow", "options": options}]}
+
+
+async def test_blocks_that_differ_in_values_alone_are_refused_once(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    slack.script("chat.postMessage", "invalid_blocks")
+
+    for answer in ("T1/C1/1", "T1/C1/2"):
+        await client.post_message("C1", "hello", blocks=[menu_of(answer)])
+
+    assert slack.texts() == ["hello"] * 2
+    given = slack.all("chat.postMessage")
+    assert ["blocks" in call for call in given] == [True, False, False]
+
+
+async def test_blocks_that_slack_took_once_are_tried_again_after_a_refusal(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    await client.post_message("C1", "hello", blocks=[menu_of("T1/C1/1")])
+    slack.script("chat.postMessage", "invalid_blocks")
+
+    for answer in ("T1/C1/2", "T1/C1/3"):
+        await client.post_message("C1", "hello", blocks=[menu_of(answer)])
+
+    shown = [message.blocks and message.blocks[-1] for message in slack.messages.values()]
+    assert shown == [menu_of("T1/C1/1"), None, menu_of("T1/C1/3")]
+
+
+async def test_a_text_too_long_for_its_blocks_takes_them_from_no_other(
+    client: SlackClient, slack: FakeSlack
+) -> None:
+    slack.script("chat.postMessage", "msg_blocks_too_long")
+
+    for answer in ("T1/C1/1", "T1/C1/2"):
+        await client.post_message("C1", "hello", blocks=[menu_of(answer)])
+
+    shown = [message.blocks and message.blocks[-1] for message in slack.messages.values()]
+    assert shown == [None, menu_of("T1/C1/2")]
+
+
 async def test_an_edit_without_the_blocks_that_slack_refuses_takes_away_those_that_stand(
     client: SlackClient, slack: FakeSlack
 ) -> None:
@@ -501,4 +546,5 @@ async def test_what_only_adorns_raises_nothing(
 ) -> None:
     slack.script("agents.sessions.rename", fault)
 
-    assert not await client.rename_session("C1", "1.1", "Title")
+    may_be_shown = fault in {RESET, "internal_error"}
+    assert await client.rename_session("C1", "1.1", "Title") == may_be_shown

@@ -20,3 +20,16 @@ def test_what_was_chosen_is_shown_and_comes_back(mode: FollowUps, language: str)
 
 def test_a_modal_of_before_leaves_the_default() -> None:
     assert choices_in({}).follow_ups is FollowUps.SMART
+
+
+def test_in_direct_messages_nothing_is_asked_about_mentions() -> None:
+    view = channel_modal("D1", "1.1", ChannelChoices(), in_language("en"))
+
+    assert "follow_ups" not in [block["block_id"] for block in view["blocks"]]
+
+
+def test_only_what_may_be_left_empty_is_called_optional() -> None:
+    view = channel_modal("C1", "1.1", ChannelChoices(), in_language("en"))
+
+    needed = [block["block_id"] for block in view["blocks"] if not block["optional"]]
+    assert needed == ["follow_ups", "translate_to"]

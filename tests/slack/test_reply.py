@@ -13,6 +13,7 @@ from bot.slack.budget import START, STOP, UPDATE, Budget, Priority
 from bot.slack.client import SlackClient, open_client
 from bot.slack.errors import Refused, SlackError
 from bot.slack.orphans import find_orphans, metadata
+from bot.slack.pacing import APPEND_INTERVAL
 from bot.slack.reply import Reply
 from bot.slack.text import join, neutralise, split
 from tests.slack.conftest import LOST, RESET, TOKEN, Clock, FakeSlack
@@ -175,6 +176,18 @@ async def test_a_long_answer_is_several_parts(
     assert [part.ts for part in kept.in_order()] == list(slack.messages)
     assert not any(shown.is_streaming for shown in slack.messages.values())
     assert "chat.update" not in slack.methods()
+
+
+async def test_the_next_part_of_an_answer_comes_as_fast_as_any_frame(
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.write(LONG[:100])
+        await until(lambda: bool(kept.parts))
+        await reply.write(LONG[100:15_000])
+        await until(lambda: len(slack.messages) == 2)
+
+        assert max(clock.slept) == pytest.approx(APPEND_INTERVAL)
 
 
 async def test_no_delta_notifies(open_reply: Open, slack: FakeSlack) -> None:
@@ -988,5 +1001,73 @@ async def test_however_a_reply_ends_no_status_stays(
             slack.script("chat.postMessage", "not_in_channel")
             with pytest.raises(Refused):
                 await reply.finish("Hello.")
+
+    assert statuses(slack) == ["is thinking…", ""]
+
+
+async def test_a_status_that_a_dead_process_left_is_taken_away(
+    open_reply: Open, slack: FakeSlack, kept: Kept
+) -> None:
+    async with open_reply() as reply:
+        await reply.finish("Hello.")
+    for ending in ("finish", "withdraw"):
+        async with open_reply(kept.in_order(), is_resumed=True) as again:
+            await (again.finish("Hello.") if ending == "finish" else again.withdraw())
+
+    assert statuses(slack) == ["", ""]
+
+
+async def test_a_stream_that_a_dead_process_left_takes_its_status_along(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    parts = [Part(slack.add("Half an ans", "stream", is_streaming=True).ts, "stream")]
+    async with open_reply(parts, is_resumed=True) as reply:
+        await reply.finish("The answer.")
+
+    assert statuses(slack) == []
+
+
+async def test_what_is_not_streamed_is_asked_of_no_status(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    async with open_reply(is_resumed=True, is_streamed=False) as reply:
+        await reply.finish("The transcript.")
+
+    assert statuses(slack) == []
+
+
+async def test_streams_that_slack_ends_earlier_give_way_earlier_from_then_on(
+    open_reply: Open, slack: FakeSlack, clock: Clock, kept: Kept
+) -> None:
+    slack.script("chat.appendStream", "message_not_in_streaming_state")
+    async with open_reply() as reply:
+        await reply.write("Hello")
+        await until(lambda: slack.texts() == ["Hello"])
+        clock.now += 40
+        next(iter(slack.messages.values())).is_streaming = False
+        await reply.write(", world")
+        await until(lambda: slack.texts() == ["Hello, world"])
+        await reply.finish("Hello, world.")
+    slack.calls.clear()
+    async with open_reply() as reply:
+        await reply.write("One")
+        await until(lambda: slack.texts()[1:] == ["One"])
+        clock.now += 25
+        await reply.write(".\n\nTwo")
+        await until(lambda: len(slack.texts()) == 3)
+        await reply.finish("One.\n\nTwo.")
+
+    assert slack.methods() == ["chat.startStream", "chat.stopStream"] * 2
+    assert join(slack.texts()[1:]) == "One.\n\nTwo."
+
+
+async def test_a_status_shown_over_a_stream_that_was_there_before_is_taken_away(
+    open_reply: Open, slack: FakeSlack
+) -> None:
+    parts = [Part(slack.add("Half an ans", "stream", is_streaming=True).ts, "stream")]
+    async with open_reply(parts, is_resumed=True) as reply:
+        reply.announce("is thinking…")
+        await until(lambda: bool(slack.calls))
+        await reply.finish("The answer.")
 
     assert statuses(slack) == ["is thinking…", ""]

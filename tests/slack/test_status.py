@@ -149,3 +149,30 @@ async def test_nothing_that_goes_wrong_is_raised(
     await status.end()
 
     assert said(slack)[0] == "is thinking…"
+
+
+async def test_one_that_surely_never_landed_is_not_taken_away(
+    status: Status, slack: FakeSlack
+) -> None:
+    slack.script(METHOD, *["ratelimited"] * 100)
+
+    status.announce("is thinking…")
+    await until(lambda: bool(slack.calls))
+    await status.end()
+
+    assert "" not in said(slack)
+
+
+@pytest.mark.parametrize("fault", [RESET, "internal_error"])
+async def test_what_may_not_have_been_taken_away_is_taken_away_again(
+    status: Status, slack: FakeSlack, fault: str
+) -> None:
+    status.announce("is thinking…")
+    await until(lambda: bool(slack.calls))
+    status.rest()
+    await until(lambda: status._task is not None and status._task.done())
+    slack.script(METHOD, fault)
+
+    await status.end()
+
+    assert said(slack)[-2:] == ["", ""]

@@ -1,5 +1,6 @@
 """Files that are no recordings: kept with what was read in them, gone when they are deleted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,3 +165,26 @@ async def test_files_are_forgotten_in_time_and_with_their_conversation(database:
 
     assert [one.attachment.file_id for one in await load(database)] == ["F2"]
     assert await load(database, thread=ELSEWHERE) == []
+
+
+async def test_what_was_read_of_a_file_erased_meanwhile_is_not_kept_in_its_message(
+    database: Database,
+) -> None:
+    """It was read and rendered before the deletion, and is stored after it."""
+    await add(database, attachment(), attachment("F2", "1700000002.000100"))
+    messages = [
+        Message(ts, Role.USER, "see this", author="U1", position_ts=ts)
+        for ts in (TS, "1700000002.000100")
+    ]
+    for message in messages:
+        await do(database, conversations.add_message, THREAD, message, 1.0)
+    sent = [replace(message, rendered=f"U1: see this [{message.ts}]") for message in messages]
+    await do(database, attachments.erase_by_file, "T", "F1")
+
+    read = [(TS, "F1"), ("1700000002.000100", "F2")]
+    erased = await do(database, attachments.erased_of, THREAD, read)
+    kept = [message for message in sent if message.ts not in erased]
+    await do(database, conversations.save_rendered, THREAD, kept)
+
+    window = await do(database, conversations.load_window, THREAD)
+    assert [message.rendered for message in window] == ["", sent[1].rendered]

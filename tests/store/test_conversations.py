@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import Message, MessageState, Part, Role, ThreadKey
+from bot.conversation import STRETCHES, Message, MessageState, Part, Role, ThreadKey
 from bot.store import conversations, forgetting
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
@@ -440,3 +440,14 @@ async def test_no_word_of_what_was_erased_is_left_in_the_file(
     assert b"marzipan" not in await asyncio.to_thread(path.read_bytes)
     log = path.with_name(path.name + "-wal")
     assert b"marzipan" not in await asyncio.to_thread(log.read_bytes)
+
+
+async def test_stretches_of_a_transcript_erased_meanwhile_are_not_kept(database: Database) -> None:
+    transcript = said(1, "spoken words", recording="F1", rendered="U1: spoken words")
+    await talk(database, transcript, said(2, "what was said?"))
+    asked = said(2, "what was said?", rendered=f"U1: what was said?\n\n{STRETCHES}\nspoken words")
+    await do(database, conversations.erase_transcript, THREAD, ts(1), "F1")
+
+    await do(database, conversations.save_rendered, THREAD, [transcript, asked])
+
+    assert [message.rendered for message in await window(database)] == [""]

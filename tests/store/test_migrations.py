@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.conversation import MessageState, Role, ThreadKey
+from bot.store import conversations, inbox
 from bot.store.database import Database
+from bot.store.inbox import Pool
 from bot.store.tables import metadata
 
 pytestmark = pytest.mark.anyio
@@ -92,3 +97,64 @@ async def test_two_that_start_at_once_migrate_once(
         versions = await connection.exec_driver_sql("SELECT count(*) FROM alembic_version")
         assert versions.scalar_one() == 1
     await asyncio.gather(first.close(), second.close())
+
+
+THREAD = ThreadKey("T", "C", "1.0")
+# What a database of the revision before holds: a thread, an answer in it, a question that waits.
+OLD_ROWS = (
+    "INSERT INTO conversations (id, team, channel, thread_ts, is_complete, is_summoned, window_start,"
+    " created_at, used_at) VALUES (1, 'T', 'C', '1.0', true, true, '', 1, 1)",
+    "INSERT INTO messages (id, conversation_id, ts, recording, position_ts, role, author, text,"
+    " rendered, tokens, model, state, reply_key, created_at) VALUES (1, 1, '1.0~', '', '1.0~',"
+    " 'assistant', 'U', 'One.', 'One.', 3, 'm', 'complete', 'T/C/1.0', 1)",
+    "INSERT INTO inbox (id, key, kind, pool, lane, order_ts, payload, state, attempts, claims, due_at,"
+    " lease_until, worker, retrying_since, signal, accepted_at, outcome) VALUES (1, 'T/C/2.0/0',"
+    " 'answer', 'chat', 'chat/T/C/1.0', '2.0', '{}', 'waiting', 0, 0, 1, 0, '', 0, '', 1, '')",
+)
+
+
+async def move(engine: AsyncEngine, how: Any, revision: str) -> None:
+    """Migrate up or down, as `how` of alembic's commands does."""
+
+    def migrate(connection: sa.Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "migrations")
+        config.attributes["connection"] = connection
+        how(config, revision)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+
+
+async def test_what_was_kept_outlives_the_way_up_down_and_up_again(
+    request: pytest.FixtureRequest, url: str, tmp_path: Path
+) -> None:
+    if url.startswith("sqlite"):
+        empty = f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite3'}"
+    else:
+        empty = await request.getfixturevalue("postgresql").make_empty()
+    engine = create_async_engine(empty)
+    await move(engine, command.upgrade, "0002")
+    async with engine.begin() as connection:
+        for row in OLD_ROWS:
+            await connection.exec_driver_sql(row)
+
+    await move(engine, command.upgrade, "0003")
+    await move(engine, command.downgrade, "0002")
+    await move(engine, command.upgrade, "0003")
+    await engine.dispose()
+
+    database = await Database.open(empty)
+    async with database.begin() as connection:
+        standing = await conversations.standing(connection, THREAD, "2.0", "U1")
+        (answer,) = await conversations.load_window(connection, THREAD)
+        (claim,) = await inbox.claim(connection, Pool.CHAT, "w", 5.0, 60.0, 1)
+    await database.close()
+    assert (standing.is_summoned, standing.is_muted) == (True, False)
+    assert (answer.role, answer.text, answer.state) == (
+        Role.ASSISTANT,
+        "One.",
+        MessageState.COMPLETE,
+    )
+    assert answer.finish_reason == ""
+    assert (claim.key, claim.begun_at) == ("T/C/2.0/0", 5.0)

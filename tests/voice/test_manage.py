@@ -33,7 +33,7 @@ __all__ = ["options", "profile", "running", "studio", "tape"]
 
 pytestmark = pytest.mark.anyio
 
-ONLY_POSTER = "Only who posted the recording, or an admin, can do that."
+ONLY_POSTER = "Only the person who posted the recording, or an admin, can do that."
 SECRET = "The secret word is marzipan."
 
 

@@ -40,7 +40,7 @@ function section(each, where) {
 function actor(element, where) {
   if (element.type === "button" || element.type === "icon_button") return pressable(element, element, where);
   if (element.type === "feedback_buttons")
-    return el("span", {}, ...[element.positive_button, element.negative_button].map((each) => pressable(each, element, where)));
+    return el("span", { className: "few" }, thumb("👍", element.positive_button, element, where), thumb("👎", element.negative_button, element, where));
   if (element.type === "static_select" || element.type === "overflow") return menu(element, where);
   if (element.type === "checkboxes" || element.type === "radio_buttons") return boxes(element, where);
   return el("span", { className: "note", textContent: `[${element.alt_text || element.type}]` });
@@ -52,9 +52,18 @@ function pressable(face, element, where) {
   button.addEventListener("click", () => tell(where, button, element, face.value));
   return button;
 }
+// As in Slack, what a thumb is called shows when it is pointed at.
+function thumb(sign, face, element, where) {
+  const button = pressable(face, element, where);
+  button.replaceChildren(sign);
+  button.title = plain(face.text);
+  if (!face.accessibility_label) button.setAttribute("aria-label", plain(face.text));
+  return button;
+}
 function menu(element, where) {
   const label = element.type === "overflow" ? "⋯" : plain(element.placeholder) || "Choose";
-  const select = el("select", { "aria-label": element.type === "overflow" ? "More" : label }, ...choices(element, label));
+  const [name, className] = element.type === "overflow" ? ["More", "more"] : [label, ""];
+  const select = el("select", { "aria-label": name, title: name, className }, ...choices(element, label));
   select.addEventListener("change", async () => {
     const value = select.value;
     if (element.type === "overflow") select.selectedIndex = 0;

@@ -37,9 +37,9 @@ function input(each) {
 function control(element) {
   const label = plain(element.placeholder);
   if (element.type === "plain_text_input")
-    return el(element.multiline ? "textarea" : "input", { type: "text", placeholder: label, value: element.initial_value || "" });
+    return plainText(element, { placeholder: label, value: element.initial_value || "" });
   if (element.type === "static_select") {
-    const none = el("option", { value: "", textContent: label || "–" });
+    const none = element.initial_option ? "" : el("option", { value: "", textContent: label || "–" });
     return el("select", {}, none, ...choices(element, ""));
   }
   if (element.type === "multi_static_select") {
@@ -51,6 +51,9 @@ function control(element) {
   if (element.type === "checkboxes" || element.type === "radio_buttons") return el("div", { className: element.type }, ...ticks(element));
   return el("input", { type: "text", placeholder: element.type });
 }
+
+// A textarea's type can't be set.
+const plainText = (element, facts) => (element.multiline ? el("textarea", { rows: 4, ...facts }) : el("input", { type: "text", ...facts }));
 
 function valueOf(field) {
   if (field.className === "checkboxes") return ticked(field);

@@ -29,8 +29,15 @@ function actions(message, inThread) {
   const button = (label, run) => el("button", { className: "link", textContent: label, onclick: run });
   return el("span", { className: "acts" },
     inThread ? null : button("Reply", () => openThread(message.ts)), " ",
+    message.only_for ? null : button("Copy link", (event) => copyLink(message, event.target)), " ",
     mine ? button("Edit", () => edit(message, place)) : null, " ",
     mine ? button("Delete", () => act("delete", place)) : null);
+}
+// To paste into a question, as in Slack: what it says is read where asker and bot are members.
+async function copyLink(message, node) {
+  const reply = isReply(message) ? `?thread_ts=${message.thread_ts}&cid=${channel}` : "";
+  const link = `${location.origin}/archives/${channel}/p${message.ts.replace(".", "")}${reply}`;
+  try { await navigator.clipboard.writeText(link); sign(node, "copied"); } catch { prompt("Link", link); }
 }
 function edit(message, place) {
   const text = prompt("Edit", readable(message.text));
@@ -60,7 +67,10 @@ function place(list, message, inThread) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   if (old) old.replaceWith(card(message, inThread));
   else list.append(card(message, inThread));
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (!atEnd) return;
+  const toEnd = () => { list.scrollTop = list.scrollHeight; };
+  toEnd();
+  for (const picture of $((inThread ? "r" : "m") + message.ts).querySelectorAll("img")) picture.addEventListener("load", toEnd);
 }
 function show(message) {
   if (message.only_for && message.only_for !== me) return;

@@ -71,7 +71,7 @@ function mention(token) {
   return el("span", { textContent: unescape(label ? `${label} (${name})` : name) });
 }
 
-// ---- blocks of text: fences, headings, lists, quotes, paragraphs
+// ---- blocks of text: fences, headings, lists, quotes, tables, paragraphs
 function rich(text) {
   const nodes = [];
   const lines = text.split("\n");
@@ -87,7 +87,9 @@ function take(lines, test) {
   return taken;
 }
 const BULLET = /^\s*(?:[-*•]|\d+[.)])\s+/;
-const isPlain = (line) => line.trim() && !/^(```|#{1,6} |>|&gt;)/.test(line) && !BULLET.test(line);
+const ROW = /^\s*\|.*\|\s*$/;
+const RULE = /^\s*\|(?:\s*:?-+:?\s*\|)+\s*$/;
+const isPlain = (line) => line.trim() && !ROW.test(line) && !/^(```|#{1,6} |>|&gt;)/.test(line) && !BULLET.test(line);
 function block(lines) {
   const line = lines[0];
   if (line.startsWith("```")) return fence(lines);
@@ -97,6 +99,7 @@ function block(lines) {
     return el("blockquote", {}, ...rich(quoted.join("\n")));
   }
   if (BULLET.test(line)) return list(lines);
+  if (ROW.test(line)) return RULE.test(lines[1] || "") ? table(lines) : el("p", {}, ...joined(take(lines, (each) => ROW.test(each))));
   return el("p", {}, ...joined(take(lines, isPlain)));
 }
 function fence(lines) {
@@ -106,9 +109,24 @@ function fence(lines) {
   if (!closed) lines.shift();
   return el("pre", {}, el("code", { textContent: unescape(inside.join("\n")) }));
 }
+const indent = (line) => line.search(/\S/);
+const tagOf = (line) => (/^\s*\d/.test(line) ? "ol" : "ul");
+// What is indented further stands in the item above it; another kind of list begins anew.
 function list(lines) {
-  const tag = /^\s*\d/.test(lines[0]) ? "ol" : "ul";
-  const items = take(lines, (line) => BULLET.test(line));
-  return el(tag, { start: parseInt(items[0], 10) || 1 }, ...items.map((item) => el("li", {}, ...inline(item.replace(BULLET, "")))));
+  const [first, items] = [lines[0], []];
+  while (lines.length && BULLET.test(lines[0])) {
+    const deeper = indent(lines[0]) - indent(first);
+    if (deeper > 1 && items.length) items.at(-1).append(list(lines));
+    else if (deeper < -1 || tagOf(lines[0]) !== tagOf(first)) break;
+    else items.push(el("li", {}, ...inline(lines.shift().replace(BULLET, ""))));
+  }
+  return el(tagOf(first), { start: parseInt(first, 10) || 1 }, ...items);
 }
+function table(lines) {
+  const [head, rule, ...rows] = take(lines, (each) => ROW.test(each)).map(cells);
+  const side = rule.map((each) => (each.endsWith(":") ? (each.startsWith(":") ? "middle" : "right") : ""));
+  const row = (tag) => (each) => el("tr", {}, ...each.map((text, at) => el(tag, { className: side[at] || "" }, ...inline(text))));
+  return el("div", { className: "table" }, el("table", {}, el("thead", {}, row("th")(head)), el("tbody", {}, ...rows.map(row("td")))));
+}
+const cells = (line) => line.trim().slice(1, -1).split(/(?<!\\)\|/).map((each) => each.trim().replaceAll("\\|", "|"));
 const joined = (lines) => lines.flatMap((line, index) => (index ? [el("br"), ...inline(line)] : inline(line)));

@@ -136,7 +136,18 @@ async def test_deltas_keep_the_pace_that_was_set(endpoint: Endpoint) -> None:
     assert 0.18 <= took < 2
 
 
-@pytest.mark.parametrize("wrong", [{"speed": 1}, {"delta_ms": -1}, {"delta_size": 0}])
+async def test_deltas_may_be_of_so_many_characters_whatever_they_are(endpoint: Endpoint) -> None:
+    await endpoint.pace(delta_chars=2, script="a \n<!\ud83d")
+
+    chunks = await stream(endpoint)
+
+    deltas = [chunk.choices[0].delta.content for chunk in chunks[1:-1]]
+    assert deltas == ["a ", "\n<", "!\ud83d"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"speed": 1}, {"delta_ms": -1}, {"delta_size": 0}, {"delta_chars": -1}]
+)
 async def test_a_senseless_pace_is_refused(endpoint: Endpoint, wrong: dict[str, int]) -> None:
     assert await endpoint.pace(**wrong) == 400
 
@@ -150,6 +161,7 @@ async def test_requests_go_into_the_journal_as_they_came(endpoint: Endpoint) -> 
     assert entry["body"]["prompt_cache_key"] == "T/C/1"
     assert entry["outcome"] == "answered"
     assert abs(entry["time"] - time.time()) < 60  # noqa: TID251 - the endpoint's clock is real
+    assert entry["time"] < entry["ended"] < entry["time"] + 60
 
 
 async def test_a_stream_the_client_leaves_is_cut_short(endpoint: Endpoint) -> None:

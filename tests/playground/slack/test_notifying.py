@@ -6,7 +6,7 @@ import pytest
 
 from bot.playground.notifying import Text, links, notified, texts_of
 from bot.playground.records import Json
-from bot.playground.workspace import GENERAL, JIYOON, TEAM
+from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, RANDOM, TEAM
 from tests.playground_fixture import Running
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
@@ -125,5 +125,12 @@ async def test_an_edit_links_names_unless_it_says_not_to(running: Running) -> No
 @pytest.mark.anyio
 async def test_people_set_off_no_alarm(running: Running) -> None:
     await running.people.say(GENERAL, JIYOON, f"<!here> https://a.b {TEAM}")
+
+    assert (await running.people.look("alarms"))["alarms"] == []
+
+
+@pytest.mark.anyio
+async def test_joining_a_channel_sets_off_no_alarm(running: Running) -> None:
+    await running.people.do("join", channel=RANDOM, user=BOT_USER, inviter=JIYOON)
 
     assert (await running.people.look("alarms"))["alarms"] == []
