@@ -59,7 +59,8 @@ async def scans(database: Database, executed: Sequence[str]) -> list[str]:
         for statement in set(executed):
             values = (None,) * statement.count("?")
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            found += [statement for row in plan if row.detail.startswith("SCAN ")]
+            whole = [row for row in plan if row.detail.startswith("SCAN ")]
+            found += [statement for row in whole if row.detail != "SCAN CONSTANT ROW"]
     return found
 
 

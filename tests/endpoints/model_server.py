@@ -11,6 +11,9 @@ from aiohttp import web
 
 Reply: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+# The response that `says` has begun, for what goes on with it.
+BEGUN = web.RequestKey("begun", web.StreamResponse)
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -93,7 +96,7 @@ def says(*events: object, then: Reply | None = None, done: bool = True) -> Reply
             data = event if isinstance(event, str) else f"data: {json.dumps(event)}\n\n"
             await response.write(data.encode())
         if then:
-            request["response"] = response
+            request[BEGUN] = response
             await then(request)
         if done:
             await response.write(b"data: [DONE]\n\n")

@@ -28,6 +28,7 @@ from bot.endpoints.negotiation import Quirks
 from bot.errors import UserFacingError
 from tests.endpoints.conftest import KEY
 from tests.endpoints.model_server import (
+    BEGUN,
     HELLO,
     ModelServer,
     Reply,
@@ -301,7 +302,7 @@ async def test_an_answer_without_a_word_is_an_error(
 
 async def signs_of_life(request: web.Request) -> web.StreamResponse:
     """Send comments and thoughts for ever, but never a word."""
-    response = request["response"]
+    response = request[BEGUN]
     while True:
         await response.write(b": keep-alive\n\n")
         thought = {"choices": [{"delta": {"reasoning_content": "hm", "content": ""}}]}
