@@ -108,6 +108,7 @@ async def told(workspace: Workspace, bot: Bot) -> Told:
         for number, name in enumerate(NAMES)
         for language, question in QUESTIONS.items()
     }
+    await workspace.quiet()  # all of them have arrived
     await until(lambda: not is_at_work(bot), DEADLINE)
     seconds = asyncio.get_running_loop().time() - began
     await workspace.quiet()
