@@ -22,6 +22,7 @@ from bot.store.wakeups import Wakeups
 __all__ = ["Connection", "Database", "DatabaseUnusable"]
 
 Connection = AsyncConnection
+_Reader = tuple[AsyncConnection, sqlite_driver.Connection]
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -52,7 +53,7 @@ class Database:
         self._engine = engine
         self._resources = contextlib.AsyncExitStack()
         self._writer: GroupCommit | None = None
-        self._readers: list[AsyncConnection] = []  # those that nobody uses
+        self._readers: list[_Reader] = []  # those that nobody uses
         self._wakeups: Wakeups | None = None
 
     @classmethod
@@ -96,15 +97,21 @@ class Database:
         """Give one of SQLite's readers, a new one if none is free.
 
         A pool of SQLAlchemy's gives a connection back through a task: in a busy process each would
-        be held for several turns of the event loop, and the next reader would wait for it.
+        be held for several turns of the event loop, and the next reader would wait for it. SQLAlchemy
+        isn't told of the transaction either: that would take longer than most of what is read.
         """
-        connection = self._readers.pop() if self._readers else await self._engine.connect()
+        reader = self._readers.pop() if self._readers else await self._open_reader()
+        connection, driver = reader
         try:
-            await connection.exec_driver_sql("BEGIN")
+            driver.run_at_once("BEGIN")
             yield connection
         finally:
-            await connection.rollback()
-            self._readers.append(connection)
+            await driver.rollback()
+            self._readers.append(reader)
+
+    async def _open_reader(self) -> "_Reader":
+        connection = await self._engine.connect()
+        return connection, await _driver(connection)
 
     async def notify(self) -> None:
         """Wake every process that shares the database; call it after the commit. No-op on SQLite."""
@@ -131,8 +138,8 @@ class Database:
     async def close(self) -> None:
         """Finish what is being written and close every connection."""
         await self._resources.aclose()
-        for reader in self._readers:
-            await reader.close()
+        for connection, _ in self._readers:
+            await connection.close()
         await self._engine.dispose()
 
     async def _start(self) -> None:

@@ -15,6 +15,7 @@ __all__ = ["all_well_again", "anyio_backend", "bot", "workspace"]
 pytestmark = pytest.mark.anyio
 
 AN_ANSWER = 60  # strings
+PATIENCE = 60.0  # seconds
 ANSWERS = [
     "\n\n".join(ADVERSARIAL[at : at + AN_ANSWER]) for at in range(0, len(ADVERSARIAL), AN_ANSWER)
 ]
@@ -38,7 +39,7 @@ async def whole(workspace: Workspace, thread: str) -> str:
         written = join([shown(reply) for reply in await workspace.replies(thread)])
         return written in expected
 
-    await until(is_whole)
+    await until(is_whole, PATIENCE)
     return written
 
 
