@@ -14,8 +14,10 @@ from tests.postgresql import postgresql
 __all__ = ["postgresql"]
 
 
-# Fewer examples for the quick part; `make unit` asks for it.
+# Fewer examples for the quick part; `make unit` asks for it. Half of the usual hundred for the rest.
 settings.register_profile("quick", max_examples=25)
+settings.register_profile("whole", max_examples=50)
+settings.load_profile("whole")
 
 # Their tests start decoders, make and measure minutes of sound, or wait for what never comes.
 LONG = {
@@ -23,7 +25,7 @@ LONG = {
     *("test_containers.py", "test_decoder.py", "test_database.py", "test_model_faults.py"),
 }
 # They mostly wait: begun first, they wait beside others' work instead of at the end.
-FIRST = {"test_model_faults.py", "test_crashes.py"}
+FIRST = {"test_model_faults.py", "test_crashes.py", "test_long_answers.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

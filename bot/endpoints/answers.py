@@ -16,6 +16,7 @@ from bot.endpoints.failures import (
     RequestRejected,
     WrongBaseUrl,
 )
+from bot.endpoints.halves import Halves
 from bot.endpoints.judging import failure
 from bot.endpoints.negotiation import Fields
 
@@ -48,6 +49,7 @@ class Answer:
         self._asked = model
         self._events = events
         self._deltas: list[str] = []
+        self._halves = Halves()
         self._is_empty = True
         self._silence = silence
         self._now = asyncio.get_running_loop().time
@@ -113,8 +115,8 @@ class Answer:
             self.finish_reason = str(reason)
         said = _mapping(choice.get("delta"))
         text, refusal = said.get("content"), said.get("refusal")
-        return (text if isinstance(text, str) else "") + (
-            refusal if isinstance(refusal, str) else ""
+        return self._halves.feed(
+            (text if isinstance(text, str) else "") + (refusal if isinstance(refusal, str) else "")
         )
 
     def _judge(self) -> None:

@@ -98,6 +98,15 @@ async def test_an_answer_comes_in_deltas_with_its_usage_at_the_end(
     assert (answer.finish_reason, answer.model, answer.dropped) == ("stop", "m-1", [])
 
 
+async def test_an_emoji_that_comes_in_halves_is_one(server: ModelServer, model: ChatModel) -> None:
+    server.replies = [says(delta("a \ud83d"), delta("\ude00 \ud800!"), end())]
+
+    deltas, answer = await ask(model)
+
+    assert deltas == ["a ", "😀 \ufffd!"]
+    assert answer.text == "a 😀 \ufffd!"
+
+
 async def test_only_what_was_set_is_sent(server: ModelServer, model: ChatModel) -> None:
     server.replies = [HELLO]
 

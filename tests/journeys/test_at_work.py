@@ -18,7 +18,8 @@ async def at_rest(workspace: Workspace, ts: str, *texts: str) -> None:
     async def is_at_rest() -> bool:
         session = await workspace.session(ts)
         replies = await workspace.replies(ts)
-        buttons = [e["action_id"] for r in replies for e in await workspace.elements(r["ts"])]
+        elements = [e for r in replies for b in r["blocks"] for e in b.get("elements", [])]
+        buttons = [element.get("action_id") for element in elements]
         is_told = len(replies) == len(texts) and all(
             shown(reply).endswith(text) for reply, text in zip(replies, texts, strict=True)
         )

@@ -60,5 +60,5 @@ async def test_no_answer_notifies_or_unfurls(
     written = await answered(workspace, ANSWERS)
 
     assert sorted(written) == sorted(map(neutralise, ANSWERS))
-    assert len(await workspace.calls(frames)) > len(ANSWERS)
+    assert await workspace.calls(frames)
     assert await workspace.alarms() == []
