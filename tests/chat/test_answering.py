@@ -124,7 +124,7 @@ async def test_a_cut_answer_is_replaced_and_not_doubled(talk: Talk) -> None:
 async def test_an_answer_out_of_time_is_shown_with_a_word_on_that_and_goes_on(
     sqlite: Database, slack: PeopledSlack, client: SlackClient, clock: Clock
 ) -> None:
-    talk = Talk(sqlite, slack, client, clock, deadline=6.0)
+    talk = Talk(sqlite, slack, client, clock, deadline=4.0)
     talk.model.takes = [Take("It is so. And", holds=asyncio.Event()), Take("And thus.")]
     async with talking(talk):
         ts = await talk.ask("why?")
