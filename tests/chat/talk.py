@@ -47,7 +47,7 @@ from tests.chat.conftest import PeopledSlack
 from tests.slack.conftest import Clock
 
 US = Identity("T1", "UBOT", "B1", "https://team.slack.com/", "Team", "tarae", frozenset())
-PATIENCE = 5.0
+PATIENCE = 20.0  # seconds
 
 
 @dataclass
