@@ -80,12 +80,13 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
         await slack.check_app_token(settings.slack_app_token.get_secret_value())
         on_ready(identity)
         models = await stack.enter_async_context(open_models(settings))
-        routes = builder(settings, database, slack, identity, models).routes()
+        built = builder(settings, database, slack, identity, models)
+        routes = built.routes()
         worker = build_worker(settings, database, routes)
         intake = Intake(
             database,
             identity,
-            transcribes_on_sight=settings.transcribe_recordings,
+            choosing=built.choosing,
             clock=clock,
             wake=worker.wake,
             look=worker.look,

@@ -331,21 +331,47 @@ class FollowUps(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelChoices:
-    """What a channel's people chose for it, and for the recordings posted there.
+class Command:
+    """What `user` typed after the slash command, or wrote to the bot as a command in a thread.
 
-    `translate_to` is the language every transcript is translated into (ISO 639-1, "" for none), `files`
-    the formats attached to each (txt, srt, vtt). `glossary` are words to spell as given, `languages`
-    those spoken there. With `knows_names` the names of who takes part are such words too.
+    `name` is the slash command as it was typed; `text` all after it. `thread_ts` is "" for a slash command,
+    which Slack takes in no thread. `response_url` is where Slack takes answers for half an hour, five of
+    them, in channels without the bot too. `told_by` names what told us of it.
     """
 
-    translate_to: str = ""
-    summarises: bool = False
-    files: tuple[str, ...] = ()
-    glossary: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    knows_names: bool = False
-    follow_ups: FollowUps = FollowUps.SMART
+    name: str
+    text: str
+    user: str
+    channel: str
+    told_by: str
+    thread_ts: str = ""
+    response_url: str = ""
+
+
+class Wanted(StrEnum):
+    """What can be wanted of any message, by its menu of shortcuts or by a flag."""
+
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate"
+    SUMMARISE = "summarise"  # the thread it is in
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """What `user` wants of the message `ts` in `thread`.
+
+    `language` is the target of a translation, "" for that of her Slack. With `is_flag` a flag told us,
+    and the translation is for all in the thread. `response_url` as of a `Command`.
+    """
+
+    what: Wanted
+    thread: ThreadKey
+    ts: str
+    user: str
+    told_by: str
+    language: str = ""
+    is_flag: bool = False
+    response_url: str = ""
 
 
 class Signal(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from bot.chosen import Chosen, Recordings
 from bot.endpoints.chat_model import Params
 from bot.endpoints.client import ModelClient, open_client
 from bot.endpoints.prices import is_free
@@ -72,6 +73,20 @@ def chat_params(settings: Settings) -> Params:
 def fallback_params(settings: Settings) -> Params:
     """Return how answers are asked for while the chat model is down."""
     return replace(chat_params(settings), model=settings.fallback_model)
+
+
+def chosen(settings: Settings) -> Chosen:
+    """Return what holds where nobody chose anything else."""
+    return Chosen(
+        chat_model=settings.chat_model,
+        reasoning_effort=settings.reasoning_effort,
+        temperature=settings.temperature,
+        max_tokens=settings.max_tokens,
+        recordings=(Recordings.AUTOMATIC if settings.transcribe_recordings else Recordings.MENTION),
+        glossary=settings.audio_glossary,
+        languages=settings.audio_languages,
+        retention_days=settings.retention_days,
+    )
 
 
 @contextlib.asynccontextmanager

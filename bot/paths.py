@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.admins import Admins
 from bot.chat.answer import Answering
 from bot.chat.asking import Asking
 from bot.chat.linked import MOST_TOKENS, Linked
@@ -16,12 +17,14 @@ from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.window import SYSTEM_PROMPT
 from bot.chat.writing import Writing
+from bot.choosing import Choosing
 from bot.endpoints.chat_model import ChatModel
 from bot.endpoints.client import ModelClient
 from bot.endpoints.negotiation import Quirks
 from bot.endpoints.standby import Standby
 from bot.endpoints.transcriber import Transcriber
 from bot.greeting import Greeting
+from bot.languages import Languages
 from bot.money import Purse
 from bot.paid import PaidModel
 from bot.parts import (
@@ -29,6 +32,7 @@ from bot.parts import (
     build_purse,
     chat_endpoint,
     chat_params,
+    chosen,
     clock,
     fallback_endpoint,
     fallback_params,
@@ -114,6 +118,9 @@ class Builder:
     purse: Purse
     replies: Replies
     names: Names
+    choosing: Choosing
+    admins: Admins
+    languages: Languages
 
     def routes(self) -> Mapping[Kind, Route]:
         """Return which way each kind of work goes."""
@@ -209,6 +216,7 @@ class Builder:
             transcriber=self.transcriber(),
             model=settings.audio_model,
             manner=manner(settings),
+            choosing=self.choosing,
             purse=self.purse,
             limits=Limits(
                 hours_per_file=settings.max_recording_hours,
@@ -225,7 +233,7 @@ class Builder:
             download=self._recordings,
             ear=ear,
             showing=showing,
-            following=Following(self.database, spoken_names, clock),
+            following=Following(self.database, self.choosing, spoken_names, clock),
             clock=clock,
         )
 
@@ -284,6 +292,7 @@ def builder(
     models: Models,
 ) -> Builder:
     """Return a builder with the parts that all others share."""
+    choosing = Choosing(database, chosen(settings))
     return Builder(
         settings=settings,
         database=database,
@@ -294,14 +303,15 @@ def builder(
         purse=build_purse(settings, database),
         replies=Replies(database, slack, clock, sleep),
         names=Names(database, slack, clock),
+        choosing=choosing,
+        admins=Admins(slack, settings.admins),
+        languages=Languages(database, slack, identity.team, choosing),
     )
 
 
 def manner(settings: Settings) -> Manner:
-    """Return how recordings are heard where their channel chose nothing else."""
+    """Return how recordings are heard, whatever their channel chose."""
     return Manner(
-        languages=settings.audio_languages,
-        glossary=settings.audio_glossary,
         chunk_seconds=settings.audio_chunk_seconds,
         form=Form(settings.audio_format),
         parallel=settings.audio_parallel,

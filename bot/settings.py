@@ -6,9 +6,11 @@ the values they need, never the `Settings`.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -131,8 +133,19 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="Hard limit of money spent on models in a calendar month (UTC).",
     )
+    time_zone: str = Field(
+        "UTC", description="IANA time zone in which days and months of budgets begin, `Asia/Seoul`."
+    )
     retention_days: int = Field(
         90, ge=0, description="Days that text is kept; 0 keeps it for ever."
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Slack user ids that may set the workspace and budgets, beside Slack's admins and "
+        "owners; comma-separated.",
+    )
+    slack_command: str = Field(
+        "/tarae", description="The slash command's name, as app.yaml has it; help texts name it."
     )
 
     database_url: str = Field(
@@ -159,7 +172,7 @@ class Settings(BaseSettings):
     def _model_url(cls, value: str) -> str:
         return _base_url(value.rstrip("/")) if value else value
 
-    @field_validator("audio_languages", "audio_glossary", "spoken_names", mode="before")
+    @field_validator("audio_languages", "audio_glossary", "spoken_names", "admins", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
         return (
@@ -173,6 +186,24 @@ class Settings(BaseSettings):
     def _audio_chunk_seconds(cls, value: float) -> float:
         if 0 < value < 5:
             raise ValueError("must be 0, or at least 5 seconds")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is no IANA time zone, as Asia/Seoul is one") from None
+        return value
+
+    @field_validator("slack_command")
+    @classmethod
+    def _slack_command(cls, value: str) -> str:
+        if not re.fullmatch(r"/[^\s/]{1,31}", value):
+            raise ValueError(
+                "must begin with / and hold 1 to 31 characters without spaces after it"
+            )
         return value
 
     @field_validator("log_level")

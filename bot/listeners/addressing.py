@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.called import folded, is_called, vocatives_off, without_call
+from bot.chosen import Recordings
 from bot.conversation import FollowUps, Recording
 from bot.listeners.payloads import Said
 from bot.slack.text import strip_mention
@@ -51,16 +52,20 @@ class Us:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a message asks of us: an answer, transcripts, or just to be remembered."""
+    """What a message asks of us: an answer, transcripts, or just to be remembered.
+
+    It `is_refused` where transcripts are wanted that its channel never wants.
+    """
 
     asks: bool
     recordings: tuple[Recording, ...]
     remembers: bool
+    is_refused: bool = False
 
     @property
     def is_for_us(self) -> bool:
         """Whether anything of it is ours to store."""
-        return self.asks or self.remembers or bool(self.recordings)
+        return self.asks or self.remembers or self.is_refused or bool(self.recordings)
 
 
 def is_summons(said: Said, us: Us) -> bool:
@@ -94,12 +99,12 @@ def is_addressed(said: Said, standing: Standing, follow_ups: FollowUps, us: Us) 
 
 
 def intent_of(
-    said: Said, standing: Standing, *, is_addressed: bool, us: Us, transcribes_on_sight: bool
+    said: Said, standing: Standing, *, is_addressed: bool, us: Us, mode: Recordings
 ) -> Intent:
     """Decide what `said` asks of us, given whether it is for us.
 
-    A recording is transcribed on sight, but not where other organisations read along; addressed to us
-    it always is. A clip recorded in Slack is then a spoken question, except at the top of a channel.
+    By `mode` a recording is transcribed on sight, but not where other organisations read along, or only
+    when addressed to us, or never. A clip recorded in Slack is then a spoken question, except at the top of a channel.
     A file that is no recording asks to be read.
     """
     is_conversation = said.channel_type == "im" or (
@@ -112,17 +117,25 @@ def intent_of(
             is_question=is_addressed and is_conversation and _is_speech(recording),
         )
         for recording in said.recordings
-        if is_addressed or (transcribes_on_sight and not said.is_shared and not _is_odd(recording))
+        if _is_taken(recording, said, mode, is_addressed=is_addressed)
     )
+    is_refused = is_addressed and mode is Recordings.NEVER and bool(said.recordings)
     has_words = bool(strip_mention(said.text, us.user).strip())
     is_maybe_no_recording = any(recording.is_stub for recording in taken)
     is_spoken = any(recording.is_question for recording in taken)
-    says_something = has_words or not taken or bool(said.attachments)
+    says_something = has_words or not (taken or is_refused) or bool(said.attachments)
     return Intent(
         asks=is_addressed and (says_something or is_spoken or is_maybe_no_recording),
         recordings=taken,
         remembers=standing.is_known,
+        is_refused=is_refused,
     )
+
+
+def _is_taken(recording: Recording, said: Said, mode: Recordings, *, is_addressed: bool) -> bool:
+    if mode is Recordings.NEVER or is_addressed:
+        return mode is not Recordings.NEVER
+    return mode is Recordings.AUTOMATIC and not said.is_shared and not _is_odd(recording)
 
 
 def is_quiet(said: Said, us: Us) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.conversation import ChannelChoices
+from bot.chosen import Choices
 from bot.slack import answer_menu
 from bot.slack.client import Identity
 from bot.slack.menu import PLAY, Choice
@@ -67,7 +67,7 @@ class Submission:
     thread_ts: str
     recording_key: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    choices: ChannelChoices | None = None
+    choices: Choices | None = None
     language: str = "en"
 
 

@@ -111,10 +111,10 @@ class Desk:
             async with self._database.begin() as connection:
                 await choices.save(
                     connection,
-                    self._identity.team,
-                    submission.channel,
                     submission.choices,
                     self._clock(),
+                    self._identity.team,
+                    submission.channel,
                 )
             self._beside.run(self._confirm(submission))
 

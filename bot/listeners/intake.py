@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from weakref import WeakValueDictionary
 
+from bot.choosing import Choosing
+from bot.chosen import Recordings
 from bot.conversation import ThreadKey
 from bot.listeners.addressing import Intent, Us, intent_of, is_addressed, is_summons
 from bot.listeners.bell import Bell
@@ -17,11 +19,11 @@ from bot.listeners.payloads import Said
 from bot.listeners.stopping import IsAdmin, Stopping, nobody_is_admin
 from bot.listeners.taking import ask, remember
 from bot.slack.client import Identity
-from bot.store import choices, conversations, forgetting, inbox, recordings
+from bot.store import conversations, forgetting, inbox, recordings
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
 from bot.store.inbox import Item, Kind, Pool
-from bot.store.notices import suggest_item
+from bot.store.notices import Notice, suggest_item, tell_item
 from bot.store.work import transcribe_item
 
 
@@ -37,7 +39,7 @@ class Intake:
         database: Database,
         identity: Identity,
         *,
-        transcribes_on_sight: bool,
+        choosing: Choosing,
         clock: Callable[[], float],
         wake: Callable[[], None],
         look: Callable[[], None],
@@ -47,7 +49,7 @@ class Intake:
         self._database = database
         self._team = identity.team
         self._us = Us(identity.user, (*names, identity.bot_name))
-        self._transcribes_on_sight = transcribes_on_sight
+        self._choosing = choosing
         self._clock = clock
         self._bell = Bell(database, wake, look)
         self._stopping = Stopping(database, self._bell, is_admin=is_admin, clock=clock)
@@ -87,7 +89,7 @@ class Intake:
         return self._turns.setdefault(thread, asyncio.Lock())
 
     async def _take(self, said: Said) -> None:
-        standing, is_ours = await self._look_up(said)
+        standing, is_ours, mode = await self._look_up(said)
         if standing.has_message:
             if said.edited_ts != "0":
                 await self.changes.edit(said)
@@ -99,24 +101,27 @@ class Intake:
             standing,
             is_addressed=is_ours,
             us=self._us,
-            transcribes_on_sight=self._transcribes_on_sight,
+            mode=mode,
         )
         if intent.is_for_us:
             async with self._database.begin() as connection:
                 await self._accept(connection, said, standing, intent)
             await self._bell.work()
 
-    async def _look_up(self, said: Said) -> tuple[Standing, bool]:
-        """Return how we stand to a message, and whether it is for us."""
+    async def _look_up(self, said: Said) -> tuple[Standing, bool, Recordings]:
+        """Return how we stand to a message, whether it is for us, and what becomes of recordings.
+
+        What was chosen is looked up only where it decides.
+        """
         thread = said.thread
         async with self._database.read() as connection:
             standing = await conversations.standing(connection, thread, said.ts, said.user)
-            follow_ups = (
-                await choices.load_follow_ups(connection, thread.team, thread.channel)
-                if standing.is_summoned and not is_summons(said, self._us)
-                else choices.DEFAULT
-            )
-        return standing, is_addressed(said, standing, follow_ups, self._us)
+            chosen = self._choosing.server
+            if said.recordings or (standing.is_summoned and not is_summons(said, self._us)):
+                here = await self._choosing.within(connection, thread.team, thread.channel)
+                chosen = here.chosen
+        is_ours = is_addressed(said, standing, chosen.follow_ups, self._us)
+        return standing, is_ours, chosen.recordings
 
     async def _accept(
         self, connection: Connection, said: Said, standing: Standing, intent: Intent
@@ -134,6 +139,10 @@ class Intake:
         )
         if standing.is_muted and intent.asks:
             await conversations.mute(connection, said.thread, is_muted=False)
+        if intent.is_refused:
+            place = (said.thread.channel, said.user, said.thread.thread_ts)
+            notice = Notice(*place, "recordings_never")
+            await inbox.accept(connection, tell_item(notice, key), now)
         if said.text or said.attachments or intent.asks:
             await remember(connection, said, now)
         for recording in intent.recordings:

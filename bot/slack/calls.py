@@ -27,7 +27,9 @@ _READS = {
     "conversations.members",
     "conversations.replies",
     "files.info",
+    "users.conversations",
     "users.info",
+    "users.list",
 }
 _FORMS = {"files.getUploadURLExternal"}  # takes no JSON
 

@@ -1,8 +1,9 @@
 """Who is who in a workspace, and who can see what: the bot, people, members of channels."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -118,6 +119,18 @@ class Directory(Caller):
         """Whether `user` is an admin or an owner of the workspace."""
         return (await self.user(user)).is_admin
 
+    async def admins(self) -> list[str]:
+        """Return the admins and owners of the workspace, bots and those who left not among them."""
+        found: list[str] = []
+        cursor: str | None = None
+        for _ in range(_MEMBER_PAGES):
+            page = await self.call("users.list", cursor=cursor, limit=200)
+            found += [str(each["id"]) for each in page.get("members") or () if _is_admin(each)]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return found
+
     async def is_member(self, channel: str, user: str) -> bool:
         """Whether `user` is in `channel`; not for DMs, whose members the bot's scopes don't cover.
 
@@ -158,3 +171,8 @@ class Directory(Caller):
         except SlackError as error:
             _log.info("can't tell who sees %s: %s", channel, error)
             return False
+
+
+def _is_admin(person: Mapping[str, Any]) -> bool:
+    is_gone = person.get("deleted") or person.get("is_bot") or person.get("is_stranger")
+    return not is_gone and bool(person.get("is_admin") or person.get("is_owner"))

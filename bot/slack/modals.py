@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.conversation import ChannelChoices, FollowUps
+from bot.chosen import Choices
+from bot.conversation import FollowUps
 from bot.slack.blocks import Block
 from bot.slack.menu import LANGUAGES, Say, option, plain_text
 
@@ -52,7 +53,7 @@ def speakers_modal(
     return _modal(NAME_SPEAKERS, say("speakers_title"), about, blocks, say)
 
 
-def channel_modal(channel: str, thread_ts: str, choices: ChannelChoices, say: Say) -> Block:
+def channel_modal(channel: str, thread_ts: str, choices: Choices, say: Say) -> Block:
     """Return the modal that asks what `channel` chooses; `thread_ts` comes back with the answer."""
     languages = [option(say(f"language_{code}"), code) for code in LANGUAGES]
     no_language = option(say("channel_none"), _NONE)
@@ -62,7 +63,7 @@ def channel_modal(channel: str, thread_ts: str, choices: ChannelChoices, say: Sa
     follow = _input(
         "follow_ups",
         say("channel_follow"),
-        _select(follow_ups, choices.follow_ups),
+        _select(follow_ups, choices.follow_ups or FollowUps.SMART),
         hint=say("channel_follow_hint"),
     )
     blocks = [
@@ -72,24 +73,26 @@ def channel_modal(channel: str, thread_ts: str, choices: ChannelChoices, say: Sa
             say("channel_translate"),
             _select([no_language, *languages], choices.translate_to or _NONE),
         ),
-        _input("summarises", say("channel_summary"), _boxes(yes, [_YES] * choices.summarises)),
-        _input("files", say("channel_files"), _boxes(files, choices.files)),
+        _input(
+            "summarises", say("channel_summary"), _boxes(yes, [_YES] * bool(choices.summarises))
+        ),
+        _input("files", say("channel_files"), _boxes(files, choices.files or ())),
         _input(
             "glossary",
             say("channel_glossary"),
-            _text(_fitting(choices.glossary), longest=LONGEST_GLOSSARY, is_multiline=True),
+            _text(_fitting(choices.glossary or ()), longest=LONGEST_GLOSSARY, is_multiline=True),
             hint=say("channel_glossary_hint"),
         ),
         _input(
             "languages",
             say("channel_languages"),
-            _selects(languages, choices.languages),
+            _selects(languages, choices.languages or ()),
             hint=say("channel_languages_hint"),
         ),
         _input(
             "knows_names",
             say("channel_names"),
-            _boxes(yes, [_YES] * choices.knows_names),
+            _boxes(yes, [_YES] * bool(choices.knows_names)),
             hint=say("channel_names_hint"),
         ),
     ]
@@ -106,18 +109,18 @@ def names_in(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def choices_in(values: Mapping[str, Any]) -> ChannelChoices:
+def choices_in(values: Mapping[str, Any]) -> Choices:
     """Return what a submitted channel modal chose."""
     chosen, follow_ups = _chosen(values, "translate_to"), _chosen(values, "follow_ups")
     words = (" ".join(line.split()) for line in _typed(values, "glossary").splitlines())
-    return ChannelChoices(
+    return Choices(
         translate_to="" if chosen == _NONE else chosen,
         summarises=_YES in _picked(values, "summarises"),
         files=_picked(values, "files"),
         glossary=tuple(dict.fromkeys(word for word in words if word)),
         languages=_picked(values, "languages"),
         knows_names=_YES in _picked(values, "knows_names"),
-        follow_ups=FollowUps(follow_ups) if follow_ups else ChannelChoices().follow_ups,
+        follow_ups=FollowUps(follow_ups) if follow_ups else None,
     )
 
 

@@ -1,57 +1,95 @@
-"""What the people of a channel chose, kept as preferences of the channel."""
+"""What the people of a workspace, a channel or a thread chose, kept as preferences of that place."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversation import ChannelChoices, FollowUps
+from bot.chosen import Choices, Place, from_values, to_values
 from bot.store import preferences
 from bot.store.database import Connection
 from bot.store.tables import preferences as kept
 
-DEFAULT = ChannelChoices().follow_ups
+_LOCKED = "is_locked"
 
 
-async def load(connection: Connection, team: str, channel: str) -> ChannelChoices:
-    """Return the choices of a channel; what nobody chose is as `ChannelChoices` has it."""
-    found = await preferences.load(connection, _scope(team, channel))
-    chosen: dict[str, Any] = {
-        name: json.loads(found[name]) for name in asdict(ChannelChoices()) if name in found
+def scope_of(team: str, channel: str = "", thread_ts: str = "") -> str:
+    """Return the scope of a place: the workspace alone, a channel of it, or a thread of that."""
+    if thread_ts:
+        return f"thread:{team}/{channel}/{thread_ts}"
+    return f"channel:{team}/{channel}" if channel else f"workspace:{team}"
+
+
+async def load(
+    connection: Connection, team: str, channel: str = "", thread_ts: str = ""
+) -> Choices:
+    """Return what was chosen at one place, and there alone."""
+    found = await preferences.load(connection, scope_of(team, channel, thread_ts))
+    return _read(found)
+
+
+async def load_all(
+    connection: Connection, team: str, channel: str, thread_ts: str = ""
+) -> dict[Place, Choices]:
+    """Return what was chosen at every place that counts in a channel, or in a thread of it."""
+    scopes = {
+        scope_of(team): Place.WORKSPACE,
+        scope_of(team, channel): Place.CHANNEL,
+        scope_of(team, channel, thread_ts or "-"): Place.THREAD,
     }
-    lists = {name: tuple(value) for name, value in chosen.items() if isinstance(value, list)}
-    follow_ups = _follow_ups(chosen.get("follow_ups"))
-    return ChannelChoices(**chosen | lists | {"follow_ups": follow_ups})
+    found: dict[Place, dict[str, str]] = {place: {} for place in scopes.values()}
+    for row in await connection.execute(_OF_SCOPES, {"scopes": list(scopes)}):
+        found[scopes[row.scope]][row.name] = row.value
+    return {place: _read(values) for place, values in found.items()}
 
 
-async def load_follow_ups(connection: Connection, team: str, channel: str) -> FollowUps:
-    """Return which messages of a thread need no mention in a channel: all that one of them asks."""
-    value = await connection.scalar(
-        _ONE, {"in_scope": _scope(team, channel), "of_name": "follow_ups"}
-    )
-    return _follow_ups(json.loads(value) if value else None)
-
-
-_ONE = sa.select(kept.c.value).where(
-    kept.c.scope == sa.bindparam("in_scope"), kept.c.name == sa.bindparam("of_name")
+_OF_SCOPES = sa.select(kept.c.scope, kept.c.name, kept.c.value).where(
+    kept.c.scope.in_(sa.bindparam("scopes", expanding=True))
 )
 
 
-def _follow_ups(value: object) -> FollowUps:
-    """Return what `value` stands for; what a later version wrote there is as nothing chosen."""
-    return next((mode for mode in FollowUps if mode == value), DEFAULT)
-
-
 async def save(
-    connection: Connection, team: str, channel: str, choices: ChannelChoices, now: float
+    connection: Connection,
+    choices: Choices,
+    now: float,
+    team: str,
+    channel: str = "",
+    thread_ts: str = "",
 ) -> None:
-    """Keep all choices of a channel."""
-    for name, value in asdict(choices).items():
-        await preferences.save(
-            connection, _scope(team, channel), name, json.dumps(value, ensure_ascii=False), now
-        )
+    """Keep what is chosen at one place, instead of all that was chosen there before."""
+    scope = scope_of(team, channel, thread_ts)
+    values = to_values(choices)
+    gone = [name for name, value in values.items() if value is None]
+    await connection.execute(
+        kept.delete().where(kept.c.scope == scope, kept.c.name.in_(gone)),
+    )
+    for name, value in values.items():
+        if value is not None:
+            text = json.dumps(value, ensure_ascii=False)
+            await preferences.save(connection, scope, name, text, now)
 
 
-def _scope(team: str, channel: str) -> str:
-    return f"channel:{team}/{channel}"
+async def is_locked(connection: Connection, team: str, channel: str) -> bool:
+    """Whether only admins may change what is chosen for a channel and its threads."""
+    found = await preferences.load(connection, scope_of(team, channel))
+    return found.get(_LOCKED) == "true"
+
+
+async def lock(
+    connection: Connection, team: str, channel: str, now: float, *, is_locked: bool
+) -> None:
+    """Lock a channel's choices, or unlock them."""
+    value = json.dumps(is_locked)
+    await preferences.save(connection, scope_of(team, channel), _LOCKED, value, now)
+
+
+def _read(found: Mapping[str, str]) -> Choices:
+    """Return the choices that `found` holds; what can't be read is as nothing chosen."""
+    values: dict[str, Any] = {}
+    for name, text in found.items():
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            continue
+    return from_values(values)

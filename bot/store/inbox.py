@@ -77,6 +77,7 @@ async def accept(connection: Connection, item: Item, now: float) -> bool:
             "lane": item.lane,
             "order_ts": item.order_ts,
             "payload": json.dumps(item.payload, ensure_ascii=False),
+            "user": item.user,
             "state": State.WAITING,
             "due_at": now,
             "accepted_at": now,

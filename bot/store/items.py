@@ -27,6 +27,11 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     TELL = "tell"  # something that one person alone is told
     SUGGEST = "suggest"  # prompts to begin with, in a person's direct messages
+    COMMAND = "command"  # what somebody typed after the slash command, or wrote as one
+    SHORTCUT = "shortcut"  # what somebody chose in a message's menu, or wished by a flag
+    FORGET = "forget"  # what is erased because somebody wanted it so
+    CHECK = "check"  # what a person wants to set, tried with the model before it is kept
+    WATCH = "watch"  # the daily look at models, keys, scopes and budgets
 
 
 class Pool(StrEnum):
@@ -53,7 +58,8 @@ class Item:
     """A piece of work to accept. `key` names it once and for all.
 
     Of a `lane` one item runs at a time, in order of `order_ts`. `waits_for` are the keys of items that
-    must be finished before; meanwhile it does not hold up its lane.
+    must be finished before; meanwhile it does not hold up its lane. `user` is whom it is done for: of one
+    person's work only so much runs at a time.
     """
 
     key: str
@@ -63,6 +69,7 @@ class Item:
     order_ts: str
     payload: dict[str, Any]
     waits_for: tuple[str, ...] = ()
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ from typing import Any
 
 from bot.conversation import (
     Again,
+    Command,
     Deed,
     Order,
     Question,
     Recording,
     Rendition,
     RenditionKind,
+    Shortcut,
     ThreadKey,
+    Wanted,
     Wish,
 )
 
@@ -46,3 +49,14 @@ def order_from(payload: Mapping[str, Any]) -> Order:
     """Return the order that `dataclasses.asdict` made `payload` from."""
     thread, deed = ThreadKey(**payload["thread"]), Deed(payload["what"])
     return Order(**{**payload, "thread": thread, "what": deed})
+
+
+def command_from(payload: Mapping[str, Any]) -> Command:
+    """Return the command that `dataclasses.asdict` made `payload` from."""
+    return Command(**payload)
+
+
+def shortcut_from(payload: Mapping[str, Any]) -> Shortcut:
+    """Return the shortcut that `dataclasses.asdict` made `payload` from."""
+    thread, what = ThreadKey(**payload["thread"]), Wanted(payload["what"])
+    return Shortcut(**{**payload, "thread": thread, "what": what})

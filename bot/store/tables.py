@@ -4,7 +4,7 @@ Times are Unix seconds as floats; a Slack ts is the string Slack gave. Text of p
 named columns, so that erasing it is a matter of setting them to "": `messages.text`,
 `messages.rendered`, `chunks.text`, `chunks.detail`, `segments.text`, `segments.speaker`,
 `renditions.text`, `recordings.name`, `recordings.speakers`, `attachments.name`, `attachments.text`,
-`attachments.image`, `inbox.payload`.
+`attachments.image`, `asides.text`, `inbox.payload`, and `preferences.value` (instructions, glossaries).
 """
 
 import sqlalchemy as sa
@@ -43,6 +43,7 @@ inbox = sa.Table(
     sa.Column("lane", Key, nullable=False),  # one item at a time, in order of order_ts
     sa.Column("order_ts", Key, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),  # JSON of a noun; "" once finished
+    sa.Column("user", sa.Text, nullable=False, server_default=sa.text("''")),  # whom it is done for
     sa.Column("state", sa.Text, nullable=False),  # waiting, running, done, failed
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("claims", sa.Integer, nullable=False, default=0),  # with those that were given back
@@ -271,8 +272,50 @@ ledger = sa.Table(
     sa.Column("output_tokens", sa.Integer, nullable=False, default=0),
     sa.Column("reasoning_tokens", sa.Integer, nullable=False, default=0),
     sa.Column("audio_seconds", sa.Float, nullable=False, default=0.0),
+    sa.Column("price", sa.Text, nullable=False, server_default=sa.text("''")),  # JSON: that applied
     sa.UniqueConstraint("reservation", "entry"),
     sa.Index(None, "reserved_at", "micro_usd"),  # a month is summed from the index alone
+)
+
+# The ledger summed by whom it is charged to, in quarters of an hour, which begin with every day of every
+# time zone. A budget is checked against these: the ledger of a month is long.
+spendings = sa.Table(
+    "spendings",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),  # workspace, channel, person
+    sa.Column("subject", sa.Text, primary_key=True),  # "", a channel, a user
+    sa.Column("quarter", sa.BigInteger, primary_key=True),  # reserved_at, in 900 s
+    sa.Column("micro_usd", sa.BigInteger, nullable=False),
+)
+
+# What may be spent a day or a month, by the workspace, a channel, a person, or each person without a
+# budget of her own.
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),  # workspace, channel, person, everyone
+    sa.Column("subject", sa.Text, primary_key=True),  # "", a channel, a user
+    sa.Column("period", sa.Text, primary_key=True),  # day, month
+    sa.Column("micro_usd", sa.BigInteger, nullable=False),
+    sa.Column("set_by", sa.Text, nullable=False),
+    sa.Column("set_at", sa.Float, nullable=False),
+)
+
+# What one person alone was shown and may share: Slack keeps no such message.
+asides = sa.Table(
+    "asides",
+    metadata,
+    sa.Column("key", Key, primary_key=True),  # of the work that made it
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("thread_ts", Key, nullable=False),
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),  # Markdown
+    sa.Column("footer", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Index(None, "created_at"),
 )
 
 # Names as people show them in Slack, so that a warm turn asks Slack for nothing.
@@ -287,7 +330,8 @@ people = sa.Table(
     sa.Column("read_at", sa.Float, nullable=False),
 )
 
-# What an endpoint taught us (a parameter that a model refuses), and settings to come.
+# What an endpoint taught us (a parameter that a model refuses), what people chose (`choices`), and that
+# something was told.
 preferences = sa.Table(
     "preferences",
     metadata,

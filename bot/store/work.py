@@ -5,7 +5,16 @@ One place for what everybody who accepts, retries or deletes must agree on.
 
 from dataclasses import asdict
 
-from bot.conversation import Deed, Order, Question, Recording, ThreadKey, Wish
+from bot.conversation import (
+    Command,
+    Deed,
+    Order,
+    Question,
+    Recording,
+    Shortcut,
+    ThreadKey,
+    Wish,
+)
 from bot.store.items import AGAIN, Item, Kind, Pool
 from bot.store.nouns import to_payload
 
@@ -20,6 +29,7 @@ def answer_item(question: Question, waits_for: tuple[str, ...] = ()) -> Item:
         question.ts,
         to_payload(question),
         waits_for=waits_for,
+        user=question.user,
     )
 
 
@@ -36,6 +46,7 @@ def again_item(question: Question, told_by: str) -> Item:
         question.thread.chat_lane,
         told_by,
         to_payload(question),
+        user=question.again_by or question.user,
     )
 
 
@@ -49,6 +60,7 @@ def transcribe_item(recording: Recording, retried_at: str = "") -> Item:
         recording.voice_lane,
         recording.ts,
         to_payload(recording),
+        user=recording.user,
     )
 
 
@@ -67,6 +79,7 @@ def render_item(wish: Wish, told_by: str) -> Item:
         wish.ts,
         asdict(wish),
         waits_for=(recording_key,),
+        user=wish.user,
     )
 
 
@@ -91,3 +104,24 @@ def withdraw_item(thread: ThreadKey, reply_keys: list[str], told_by: str) -> Ite
     key = f"withdraw/{told_by}"
     payload = {"thread": asdict(thread), "reply_keys": reply_keys}
     return Item(key, Kind.WITHDRAW, Pool.CONTROL, key, thread.thread_ts, payload)
+
+
+def command_item(command: Command) -> Item:
+    """Return the doing of a command."""
+    return Item(
+        f"command/{command.told_by}",
+        Kind.COMMAND,
+        Pool.RENDER,
+        f"command/{command.told_by}",
+        command.told_by,
+        asdict(command),
+        user=command.user,
+    )
+
+
+def shortcut_item(shortcut: Shortcut) -> Item:
+    """Return the doing of a shortcut or a flag."""
+    key = f"shortcut/{shortcut.told_by}"
+    return Item(
+        key, Kind.SHORTCUT, Pool.RENDER, key, shortcut.ts, asdict(shortcut), user=shortcut.user
+    )

@@ -1,6 +1,19 @@
 """English."""
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+
+NAME: Final = "English"
+SCRIPT: Final = ""
+
+
+def form(value: Any, spec: str) -> str | None:
+    """Write dates as English does; None for what has no form of its own here."""
+    if isinstance(value, datetime) and spec in {"day", "moment"}:
+        day = f"{value:%b} {value.day}"
+        return day if spec == "day" else f"{day}, {value:%H:%M}"
+    return None
+
 
 TEXTS: Final = {
     # Errors: what happened, and what to do.
@@ -229,4 +242,12 @@ TEXTS: Final = {
     "there until mentioned. The menu below an answer writes it anew or removes it.\n\n"
     "*Bring a file.* I read images, text, code, PDF and Word files.\n\n*Drop a recording.* Voice clips, audio and video become a transcript in "
     "their thread. Then ask me about it.\n\nAnswers come from a language model and can be wrong.",
+    # Settings: what can be chosen, where it comes from, what is refused.
+    # Commands: help, ask, models, usage, search, catch-up.
+    # Shortcuts and flags.
+    # App Home, and what admins are warned of.
+    # Money: budgets, what is left, what is refused.
+    # Privacy: forget, export, retention.
+    # Recordings by what a channel chose.
+    "recordings_never": "Recordings aren't transcribed in this channel: its settings say so.",
 }

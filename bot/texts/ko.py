@@ -1,6 +1,73 @@
-"""Korean, in 합니다체."""
+"""Korean, in 합니다체.
 
-from typing import Final
+A placeholder with a pair of particles, `{name:은/는}`, gets the one that fits what stands before it.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Any, Final
+
+NAME: Final = "한국어"
+SCRIPT: Final = "[가-힣ᄀ-ᇿㄱ-ㆎ]"
+
+# The first after a consonant, the second after a vowel; 으로/로 takes 로 after ㄹ as well.
+_PAIRS = frozenset({"은/는", "이/가", "을/를", "과/와", "으로/로", "이나/나", "이라/라", "아/야"})
+_RIEUL = 8  # the number of ㄹ among the finals
+# How digits and Latin letters end when they are read aloud in Korean: 0 for a vowel, 8 for ㄹ, 1 for
+# any other consonant. 영 일 이 삼 사 오 육 칠 팔 구; 엘 엠 엔 알 end in consonants.
+_DIGITS = {"0": 1, "1": 8, "2": 0, "3": 1, "4": 0, "5": 0, "6": 1, "7": 8, "8": 8, "9": 0}
+_LETTERS = {"l": 8, "m": 1, "n": 1, "r": 8}
+# How Latin words end when they are read as words: by their last letters, the longest first.
+_WORD_ENDS = (
+    *(("ng", 1), ("ck", 1), ("le", 8), ("ne", 1), ("me", 1), ("ll", 8)),
+    *(("b", 1), ("k", 1), ("l", 8), ("m", 1), ("n", 1), ("p", 1), ("t", 0)),
+)
+_UNITS = {"%": 0, "°": 0}
+
+
+def form(value: Any, spec: str) -> str | None:
+    """Write dates as Korean does, and particles; None for what has no form of its own here."""
+    if spec in _PAIRS:
+        return f"{value}{particle(str(value), spec)}"
+    if isinstance(value, datetime) and spec in {"day", "moment"}:
+        day = f"{value.month}월 {value.day}일"
+        return day if spec == "day" else f"{day} {value:%H:%M}"
+    return None
+
+
+def particle(word: str, pair: str) -> str:
+    """Return the one of a `pair` of particles that follows `word` when it is read aloud."""
+    after_consonant, after_vowel = pair.split("/")
+    final = _final(word)
+    if pair == "으로/로" and final == _RIEUL:
+        return after_vowel
+    return after_consonant if final else after_vowel
+
+
+def _final(word: str) -> int:
+    """Return the number of the final consonant of what is heard last of `word`, 0 for a vowel."""
+    text = unicodedata.normalize("NFC", re.sub(r"[\s\W_]+\Z", "", word) or word)
+    last = text[-1:].lower()
+    if "가" <= last <= "힣":
+        return (ord(last) - ord("가")) % 28
+    if last.isdigit():
+        return _final_of_number(text)
+    latin = re.search(r"[A-Za-z]+\Z", text)
+    if latin is None:
+        return _UNITS.get(last, 0)
+    if latin[0].isupper() or len(latin[0]) == 1:  # letter by letter: API, R
+        return _LETTERS.get(last, 0)
+    return next((end for tail, end in _WORD_ENDS if latin[0].lower().endswith(tail)), 0)
+
+
+def _final_of_number(text: str) -> int:
+    """Return how a number ends: 십, 백, 천, 만 and 억 all end in consonants."""
+    digits = re.search(r"[\d,.]*\d\Z", text)
+    number = digits[0].replace(",", "") if digits else text
+    is_whole = "." not in number
+    return 1 if is_whole and number.endswith("0") else _DIGITS.get(number[-1:], 0)
+
 
 TEXTS: Final = {
     "went_wrong": "제 쪽에서 문제가 생겨 끝내지 못했습니다. 다시 질문해 주세요. 계속되면 저를 운영하는 "
@@ -207,4 +274,12 @@ TEXTS: Final = {
     "*파일을 올려 보세요.* 이미지와 텍스트, 코드, PDF, Word 파일을 읽습니다.\n\n"
     "*녹음을 올려 보세요.* 음성 클립, 오디오, 비디오를 그 스레드에서 받아 적습니다. 그다음 내용에 대해 "
     "물어보세요.\n\n답은 언어 모델이 쓰며 틀릴 수 있습니다.",
+    # Settings: what can be chosen, where it comes from, what is refused.
+    # Commands: help, ask, models, usage, search, catch-up.
+    # Shortcuts and flags.
+    # App Home, and what admins are warned of.
+    # Money: budgets, what is left, what is refused.
+    # Privacy: forget, export, retention.
+    # Recordings by what a channel chose.
+    "recordings_never": "이 채널에서는 녹음을 받아 적지 않도록 설정되어 있습니다.",
 }

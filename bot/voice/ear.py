@@ -11,11 +11,13 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.conversation import ChannelChoices, Recording, Speech, Transcript, Usage
+from bot.choosing import Choosing
+from bot.chosen import Chosen
+from bot.conversation import Recording, Speech, Transcript, Usage
 from bot.endpoints.transcriber import Heard, Transcriber
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
-from bot.store import choices, conversations, inbox, recordings, transcripts
+from bot.store import conversations, inbox, recordings, transcripts
 from bot.store.database import Connection, Database
 from bot.store.inbox import Claim
 from bot.store.recordings import Stored
@@ -57,14 +59,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How recordings are heard where the channel chose nothing else.
+    """How recordings are heard, whatever their channel chose.
 
     `chunk_seconds` is the longest chunk, 0 for what suits the endpoint; `form` how chunks are packed;
     `parallel` the requests at a time for one recording.
     """
 
-    languages: tuple[str, ...] = ()
-    glossary: tuple[str, ...] = ()
     chunk_seconds: float = 0.0
     form: Form = Form.COPY
     parallel: int = PARALLEL_CHUNKS
@@ -78,6 +78,7 @@ class Ear:
     transcriber: Transcriber
     model: str
     manner: Manner
+    choosing: Choosing
     purse: Purse
     limits: Limits
     names_of: NamesOf
@@ -188,11 +189,10 @@ class Ear:
                     spending.add(Usage(audio_seconds=sum(missing[n] for n in under_way)))
 
     async def _hearing(self, claim: Claim, recording: Recording) -> Hearing:
-        """Return how this recording is heard: as its channel chose, else as is set."""
+        """Return how this recording is heard, with what its channel chose."""
         thread, manner = recording.thread, self.manner
-        async with self.database.read() as connection:
-            chosen = await choices.load(connection, thread.team, thread.channel)
-        languages = chosen.languages or manner.languages
+        chosen = await self.choosing.at(thread)
+        languages = chosen.languages
         return Hearing(
             self.transcriber,
             languages,
@@ -203,9 +203,9 @@ class Ear:
             is_last_try=claim.is_last,
         )
 
-    async def _keywords(self, recording: Recording, chosen: ChannelChoices) -> tuple[str, ...]:
+    async def _keywords(self, recording: Recording, chosen: Chosen) -> tuple[str, ...]:
         """Return the words to spell as given. People's names only where the channel wants it."""
-        words = [*self.manner.glossary, *chosen.glossary]
+        words = [*chosen.glossary]
         if chosen.knows_names:
             async with self.database.read() as connection:
                 writers = await conversations.writers(connection, recording.thread)

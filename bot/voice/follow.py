@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.choosing import Choosing
+from bot.chosen import Chosen
 from bot.conversation import (
-    ChannelChoices,
     Question,
     Recording,
     Rendition,
@@ -12,7 +13,7 @@ from bot.conversation import (
     Transcript,
     Wish,
 )
-from bot.store import choices, conversations, inbox
+from bot.store import conversations, inbox
 from bot.store.database import Connection, Database
 from bot.store.inbox import Claim
 from bot.store.recordings import Stored
@@ -30,6 +31,7 @@ class Following:
     """
 
     database: Database
+    choosing: Choosing
     names: tuple[str, ...]
     clock: Callable[[], float]
 
@@ -50,8 +52,8 @@ class Following:
                 if retried_at and not is_answered:  # the answer that waited for it gave up
                     await self._ask(connection, recording, retried_at)
                 return
-            chosen = await choices.load(connection, stored.team, stored.channel)
-            for rendition in _chosen(chosen, transcript):
+            resolved = await self.choosing.within(connection, stored.team, stored.channel)
+            for rendition in _chosen(resolved.chosen, transcript):
                 wish = Wish(stored.thread, stored.ts, stored.file_id, rendition, stored.user)
                 item = render_item(wish, retried_at or "chosen")
                 await inbox.accept(connection, item, self.clock())
@@ -81,7 +83,7 @@ class Following:
         await inbox.accept(connection, answer_item(question), now)
 
 
-def _chosen(chosen: ChannelChoices, transcript: Transcript) -> list[Rendition]:
+def _chosen(chosen: Chosen, transcript: Transcript) -> list[Rendition]:
     wanted: list[Rendition] = []
     if chosen.translate_to and not is_already(transcript, chosen.translate_to):
         wanted.append(Rendition(RenditionKind.TRANSLATION, chosen.translate_to))

@@ -20,6 +20,8 @@ from bot.chat.linked import Linked
 from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.writing import Writing
+from bot.choosing import Choosing
+from bot.chosen import Chosen, Recordings
 from bot.conversation import Message, ThreadKey, Usage
 from bot.endpoints import tokens
 from bot.endpoints.chat_model import ChatModel, Params
@@ -139,7 +141,7 @@ class Talk:
         self.intake = Intake(
             self.database,
             US,
-            transcribes_on_sight=False,
+            choosing=Choosing(self.database, Chosen(recordings=Recordings.MENTION)),
             clock=self.clock,
             wake=worker.wake,
             look=worker.look,

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.choosing import Choosing
+from bot.chosen import Chosen
 from bot.conversation import Message, Signal, ThreadKey
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
@@ -41,7 +43,7 @@ class Desk:
         self.intake = Intake(
             self.database,
             US,
-            transcribes_on_sight=True,
+            choosing=Choosing(self.database, Chosen()),
             clock=lambda: self.now,
             wake=self.wake,
             look=lambda: None,

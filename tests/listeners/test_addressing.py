@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chosen import Recordings
 from bot.conversation import Attachment, FollowUps, Recording
 from bot.listeners.addressing import (
     Intent,
@@ -48,7 +49,13 @@ modes = st.sampled_from(FollowUps)
 
 def decide(said: Said, standing: Standing, *, on_sight: bool = True) -> Intent:
     is_ours = is_addressed(said, standing, FollowUps.SMART, US)
-    return intent_of(said, standing, is_addressed=is_ours, us=US, transcribes_on_sight=on_sight)
+    return intent_of(
+        said,
+        standing,
+        is_addressed=is_ours,
+        us=US,
+        mode=Recordings.AUTOMATIC if on_sight else Recordings.MENTION,
+    )
 
 
 @pytest.mark.parametrize(

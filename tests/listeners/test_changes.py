@@ -658,7 +658,7 @@ async def test_a_deleted_channel_is_forgotten_with_all_that_was_said(desk: Desk,
 async def test_the_choices_of_a_deleted_channel_go_with_it(desk: Desk) -> None:
     async with desk.database.begin() as connection:
         chosen = replace(await choices.load(connection, TEAM, CHANNEL), translate_to="ko")
-        await choices.save(connection, TEAM, CHANNEL, chosen, desk.now)
+        await choices.save(connection, chosen, desk.now, TEAM, CHANNEL)
 
     await desk.hear({"type": "channel_deleted", "channel": CHANNEL})
 

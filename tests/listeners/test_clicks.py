@@ -12,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.conversation import ChannelChoices, Rendition, RenditionKind
+from bot.chosen import Choices
+from bot.conversation import Rendition, RenditionKind
 from bot.listeners import interactions
 from bot.listeners.actions import Actions
 from bot.listeners.clicks import Click, Submission
@@ -318,7 +319,7 @@ async def test_names_of_speakers_are_passed_on(app: AsyncApp, notes: Notes) -> N
 
 
 async def test_choices_for_a_channel_are_passed_on(app: AsyncApp, notes: Notes) -> None:
-    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
     answers = {
         "translate_to": {"selected_option": {"value": "en"}},
         "summarises": {"selected_options": [{"value": "yes"}]},
@@ -331,7 +332,9 @@ async def test_choices_for_a_channel_are_passed_on(app: AsyncApp, notes: Notes) 
     await send(app, submitted(view, answers))
 
     [submission] = notes.submissions
-    assert submission.choices == ChannelChoices("en", True, ("srt",), ("타래", "Tarae"))
+    assert submission.choices == Choices(
+        translate_to="en", summarises=True, files=("srt",), glossary=("타래", "Tarae")
+    )
     assert (submission.channel, submission.thread_ts) == (CHANNEL, TS)
 
 
@@ -339,7 +342,7 @@ async def test_a_modal_that_could_not_be_stored_stays_open_and_says_so(
     app: AsyncApp, notes: Notes
 ) -> None:
     notes.error = OSError("no space left on device")
-    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
 
     status, answer = await send(app, submitted(view, {"glossary": {"value": "타래"}}))
 
@@ -353,7 +356,7 @@ async def test_a_modal_that_could_not_be_stored_stays_open_and_says_so(
 async def test_a_modal_of_another_organisation_closes_without_effect(
     app: AsyncApp, notes: Notes
 ) -> None:
-    view = channel_modal(CHANNEL, TS, ChannelChoices(), KOREAN)
+    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
     stranger = {"id": "U0OTHER", "team_id": "T0OTHER"}
 
     status, answer = await send(app, submitted(view, {}, user=stranger))

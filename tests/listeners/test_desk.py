@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from bot.chosen import Choices
 from bot.conversation import (
-    ChannelChoices,
     Recording,
     Rendition,
     RenditionKind,
@@ -307,7 +307,7 @@ async def test_the_channels_modal_shows_what_it_chose_before(
     counter: Desk, sqlite: Database, slack: FakeSlack
 ) -> None:
     async with sqlite.begin() as connection:
-        await choices.save(connection, "T1", "C1", ChannelChoices(glossary=("Tarae",)), 1.0)
+        await choices.save(connection, Choices(glossary=("Tarae",)), 1.0, "T1", "C1")
 
     await counter.clicked(chosen(Choice(CHANNEL)))
 
@@ -321,7 +321,7 @@ async def test_what_a_channel_chooses_is_kept(
 ) -> None:
     if not is_told:
         slack.script("chat.postEphemeral", "user_not_in_channel")
-    wanted = ChannelChoices(translate_to="ko", summarises=True, files=("srt",), languages=("ko",))
+    wanted = Choices(translate_to="ko", summarises=True, files=("srt",), languages=("ko",))
 
     await counter.submitted(
         Submission("U1", "T1", CHOOSE_FOR_CHANNEL, "V2", "C1", THREAD.thread_ts, choices=wanted)
@@ -329,5 +329,5 @@ async def test_what_a_channel_chooses_is_kept(
 
     async with sqlite.read() as connection:
         assert await choices.load(connection, "T1", "C1") == wanted
-        assert await choices.load(connection, "T1", "C2") == ChannelChoices()
+        assert await choices.load(connection, "T1", "C2") == Choices()
     await until(lambda: len(slack.all("chat.postEphemeral")) == 1)

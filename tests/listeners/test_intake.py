@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import ChannelChoices, FollowUps, Signal, ThreadKey
+from bot.chosen import Choices
+from bot.conversation import FollowUps, Signal, ThreadKey
 from bot.store import attachments, choices, conversations
 from bot.store.inbox import Kind, Pool
 from bot.store.notices import DAY, notice_from
@@ -223,9 +224,7 @@ async def standing(desk: Desk) -> conversations.Standing:
 
 async def choose(desk: Desk, follow_ups: FollowUps) -> None:
     async with desk.database.begin() as connection:
-        await choices.save(
-            connection, TEAM, CHANNEL, ChannelChoices(follow_ups=follow_ups), desk.now
-        )
+        await choices.save(connection, Choices(follow_ups=follow_ups), desk.now, TEAM, CHANNEL)
 
 
 async def told(desk: Desk) -> list[Any]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import ChannelChoices, Rendition, RenditionKind
+from bot.chosen import Choices
+from bot.conversation import Rendition, RenditionKind
 from bot.playground.blocks import check_blocks
 from bot.playground.view_checks import check_modal
 from bot.slack.menu import (
@@ -30,12 +31,19 @@ from bot.texts import in_language
 
 KEY = "T058PNE2HKP/C0595A85N4R/1766458026.240809/F05E1RVFAHG"
 ENGLISH = in_language("en")
-CHOICES = ChannelChoices("ko", True, ("srt", "txt"), ("Tarae", "큐 3"), ("en", "ko"), True)
+CHOICES = Choices(
+    translate_to="ko",
+    summarises=True,
+    files=("srt", "txt"),
+    glossary=("Tarae", "큐 3"),
+    languages=("en", "ko"),
+    knows_names=True,
+)
 
 WORDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=20)
 CODES = st.sampled_from(LANGUAGES)
 CHOSEN = st.builds(
-    ChannelChoices,
+    Choices,
     translate_to=st.just("") | CODES,
     summarises=st.booleans(),
     files=st.lists(st.sampled_from(["txt", "srt", "vtt"]), unique=True).map(tuple),
@@ -83,7 +91,7 @@ def test_slack_takes_every_modal(language: str) -> None:
     check_modal(
         dict(speakers_modal(KEY, "1.1", [str(n) for n in range(99)], {"1": "Jiyoon"}, speak))
     )
-    check_modal(dict(channel_modal("C1", "1.1", ChannelChoices(), speak)))
+    check_modal(dict(channel_modal("C1", "1.1", Choices(), speak)))
     check_modal(dict(channel_modal("C1", "1.1", CHOICES, speak)))
 
 
@@ -146,11 +154,14 @@ def test_names_come_back_by_their_labels() -> None:
 
 
 @given(CHOSEN)
-def test_choices_come_back_as_they_were_shown(choices: ChannelChoices) -> None:
+def test_choices_come_back_as_they_were_shown(choices: Choices) -> None:
     back = choices_in(sent(channel_modal("C1", "1.1", choices, ENGLISH)))
 
     assert back.glossary == choices.glossary
-    assert (set(back.files), set(back.languages)) == (set(choices.files), set(choices.languages))
+    assert (set(back.files), set(back.languages)) == (
+        set(choices.files or ()),
+        set(choices.languages or ()),
+    )
     assert (back.translate_to, back.summarises) == (choices.translate_to, choices.summarises)
     assert back.knows_names == choices.knows_names
 
@@ -158,11 +169,11 @@ def test_choices_come_back_as_they_were_shown(choices: ChannelChoices) -> None:
 def test_a_glossary_too_long_for_its_input_loses_whole_words() -> None:
     words = tuple(f"word{number:05}" for number in range(500))
 
-    back = choices_in(sent(channel_modal("C1", "1.1", ChannelChoices(glossary=words), ENGLISH)))
+    back = choices_in(sent(channel_modal("C1", "1.1", Choices(glossary=words), ENGLISH)))
 
-    assert back.glossary == words[: len(back.glossary)]
-    assert len(back.glossary) > 250
+    assert back.glossary == words[: len(back.glossary or ())]
+    assert len(back.glossary or ()) > 250
 
 
 def test_an_empty_modal_chooses_nothing() -> None:
-    assert choices_in({}) == ChannelChoices()
+    assert choices_in({}) == Choices()

@@ -141,7 +141,9 @@ async def test_what_was_kept_outlives_the_way_up_down_and_up_again(
 
     await move(engine, command.upgrade, "0003")
     await move(engine, command.downgrade, "0002")
-    await move(engine, command.upgrade, "0003")
+    await move(engine, command.upgrade, "0004")
+    await move(engine, command.downgrade, "0003")
+    await move(engine, command.upgrade, "0004")
     await engine.dispose()
 
     database = await Database.open(empty)

@@ -22,7 +22,9 @@ from bot.chat.linked import Linked
 from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.writing import Writing
-from bot.conversation import ChannelChoices, Recording, Speech, ThreadKey, Usage
+from bot.choosing import Choosing
+from bot.chosen import Choices, Chosen
+from bot.conversation import Recording, Speech, ThreadKey, Usage
 from bot.endpoints.chat_model import ChatModel, Params
 from bot.endpoints.standby import Standby
 from bot.endpoints.transcriber import Heard, Traits, Transcriber
@@ -190,6 +192,7 @@ class Studio:
     captions: str = ""
     is_distinct: bool = False  # each address gives bytes of its own
     hours_per_day: float = 10.0
+    server: Chosen = field(default_factory=Chosen)
     manner: Manner = field(default_factory=lambda: Manner(chunk_seconds=5.0, parallel=1))
     native: bool = False
 
@@ -221,6 +224,10 @@ class Studio:
             )
             await recordings.add(connection, recording, self.clock())
         await self.accept(transcribe_item(recording))
+
+    @property
+    def choosing(self) -> Choosing:
+        return Choosing(self.database, self.server)
 
     async def transcribe(self, recording: Recording | None = None) -> list[str]:
         """Post a recording and do all that follows."""
@@ -309,7 +316,7 @@ class Studio:
             download=self.download,
             ear=self._ear(purse, names),
             showing=showing,
-            following=Following(self.database, ("tarae", "타래"), self.clock),
+            following=Following(self.database, self.choosing, ("tarae", "타래"), self.clock),
             clock=self.clock,
         )
 
@@ -319,6 +326,7 @@ class Studio:
             transcriber=self.scribe,
             model="gpt-transcribe",
             manner=self.manner,
+            choosing=self.choosing,
             purse=purse,
             limits=Limits(hours_per_file=4.0, hours_per_day=self.hours_per_day),
             names_of=names.of,
@@ -430,9 +438,9 @@ class Studio:
             transcript = await transcripts.load_transcript(connection, stored.id)
         return transcript.text if transcript else ""
 
-    async def choose(self, chosen: ChannelChoices) -> None:
+    async def choose(self, chosen: Choices) -> None:
         async with self.database.begin() as connection:
-            await choices.save(connection, TEAM, GENERAL, chosen, self.clock())
+            await choices.save(connection, chosen, self.clock(), TEAM, GENERAL)
 
 
 def markdown(message: Mapping[str, Any]) -> str:

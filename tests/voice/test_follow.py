@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.conversation import ChannelChoices
+from bot.chosen import Choices
 from bot.store import inbox
 from bot.store.inbox import Claim, Pool
 from bot.store.nouns import question_from
@@ -15,7 +15,7 @@ __all__ = ["options", "profile", "running", "studio", "tape"]
 
 pytestmark = pytest.mark.anyio
 
-EVERYTHING = ChannelChoices(translate_to="de", summarises=True, files=("txt", "srt", "vtt"))
+EVERYTHING = Choices(translate_to="de", summarises=True, files=("txt", "srt", "vtt"))
 
 
 async def heard(studio: Studio) -> None:
@@ -67,7 +67,7 @@ async def test_after_a_crash_nothing_follows_twice(studio: Studio) -> None:
 
 
 async def test_a_transcript_in_the_chosen_language_is_not_translated(studio: Studio) -> None:
-    await studio.choose(ChannelChoices(translate_to="en"))
+    await studio.choose(Choices(translate_to="en"))
 
     await heard(studio)
 
@@ -75,7 +75,7 @@ async def test_a_transcript_in_the_chosen_language_is_not_translated(studio: Stu
 
 
 async def test_the_channels_words_and_languages_are_told_to_the_endpoint(studio: Studio) -> None:
-    await studio.choose(ChannelChoices(glossary=("타래",), languages=("ko",), knows_names=True))
+    await studio.choose(Choices(glossary=("타래",), languages=("ko",), knows_names=True))
 
     await heard(studio)
 

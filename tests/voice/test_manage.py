@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.chosen import Choices
 from bot.conversation import (
-    ChannelChoices,
     Deed,
     Order,
     Question,
@@ -100,7 +100,7 @@ async def test_nobody_else_may_do_anything(studio: Studio, what: str) -> None:
 
 async def test_removal_takes_all_of_it_from_slack_and_the_store(studio: Studio) -> None:
     studio.scribe.language = "ko"
-    await studio.choose(ChannelChoices(translate_to="de", summarises=True, files=("srt", "txt")))
+    await studio.choose(Choices(translate_to="de", summarises=True, files=("srt", "txt")))
     recording = await post(studio)
     await studio.files(2)
     question = Question(studio.thread, await studio.reply("?"), JIYOON, TEAM, "vtt captions please")

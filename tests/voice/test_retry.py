@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import anyio
 import pytest
 
-from bot.conversation import ChannelChoices, Recording
+from bot.chosen import Choices
+from bot.conversation import Recording
 from bot.endpoints.failures import AudioRejected, QuotaSpent
 from bot.errors import UserFacingError
 from bot.playground.workspace import MINSU
@@ -79,7 +80,7 @@ async def test_what_failed_twice_can_be_heard_the_third_time(
 async def test_a_second_click_after_the_first_is_done_changes_and_pays_nothing(
     studio: Studio, holed: Recording
 ) -> None:
-    await studio.choose(ChannelChoices(translate_to="de", summarises=True))
+    await studio.choose(Choices(translate_to="de", summarises=True))
     await click(studio, holed)
     before, said = await studio.texts(), await studio.said()
     heard, asked = len(studio.scribe.asked), len(studio.model.sent)
@@ -115,7 +116,7 @@ async def test_the_file_of_a_long_transcript_stays_where_nothing_new_was_heard(
 async def test_a_second_click_leaves_the_files_that_the_channel_chose(
     studio: Studio, holed: Recording
 ) -> None:
-    await studio.choose(ChannelChoices(files=("srt",)))
+    await studio.choose(Choices(files=("srt",)))
     await click(studio, holed)
     await studio.files()
     before = await studio.attached()

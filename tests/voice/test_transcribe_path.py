@@ -6,6 +6,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from bot.chosen import Chosen
 from bot.conversation import Recording, Segment, ThreadKey, Transcript
 from bot.endpoints.failures import AudioRejected, QuotaSpent
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, MINSU, TEAM
@@ -86,7 +87,7 @@ async def test_past_the_hours_of_a_day_nothing_is_sent(studio: Studio) -> None:
 async def test_what_is_set_and_what_the_channel_chose_is_told_to_the_endpoint(
     studio: Studio,
 ) -> None:
-    studio.manner = replace(studio.manner, languages=("ko", "en"), glossary=("Tarae",))
+    studio.server = Chosen(languages=("ko", "en"), glossary=("Tarae",))
 
     await studio.transcribe()
 

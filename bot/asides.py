@@ -1,0 +1,1 @@
+"""Answers that one person alone is shown, and may share."""

@@ -1,0 +1,1 @@
+"""The slash command: what can be typed after it, a module for what each word does."""

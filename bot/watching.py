@@ -1,0 +1,1 @@
+"""The daily look at what will stop working: models that end, keys, scopes, budgets."""
