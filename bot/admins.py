@@ -1,4 +1,4 @@
-"""Who may set the workspace and its budgets: Slack's admins and owners, and those whom a setting names."""
+"""Who may set the workspace and its budgets: Slack's admins and owners, and those a setting names."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

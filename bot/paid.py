@@ -38,38 +38,49 @@ class PaidModel:
         input_tokens: int,
         *,
         cache_key: str = "",
+        params: Params | None = None,
     ) -> AsyncIterator[Answer]:
         """Ask with `messages`, about so many tokens, and give the answer once it begins.
+
+        `params` are instead of the model's own.
 
         Settled is what the API counted; where it counts nothing, or is broken off, an estimate of
         what was written. Raises BudgetSpent before anything is spent, and the endpoint's errors.
         """
-        most = self.params.max_tokens
+        how = params or self.params
         async with (
             self.purse.chat(
-                spender, self.params.model, input_tokens, most, is_free=self.is_free
+                spender, how.model, input_tokens, how.max_tokens, is_free=self.is_free
             ) as spending,
-            self.model.answer(messages, self.params, cache_key=cache_key) as answer,
+            self.model.answer(messages, how, cache_key=cache_key) as answer,
         ):
             try:
                 yield answer
             finally:
-                spending.add(answer.usage or self._estimated(input_tokens, answer))
+                spending.add(answer.usage or _estimated(input_tokens, answer, how))
 
-    def _estimated(self, input_tokens: int, answer: Answer) -> Usage:
-        written = tokens.estimate(answer.text)
-        if answer.finish_reason == "length":  # hidden reasoning counts too
-            written = max(written, self.params.max_tokens or 0)
-        return Usage(input_tokens, output_tokens=written)
-
-    def for_(self, spender: Spender, on_answer: Callable[[Answer], None] = _unheard) -> Ask:
+    def for_(
+        self,
+        spender: Spender,
+        on_answer: Callable[[Answer], None] = _unheard,
+        *,
+        params: Params | None = None,
+    ) -> Ask:
         """Return how `spender` asks, as `asked`; `on_answer` gets each answer as it begins."""
 
         async def ask(messages: Sequence[Mapping[str, str]]) -> AsyncIterator[str]:
             expected = tokens.estimate_messages(messages)
-            async with self.asked(spender, messages, expected) as answer:
+            async with self.asked(spender, messages, expected, params=params) as answer:
                 on_answer(answer)
                 async for delta in answer:
                     yield delta
 
         return ask
+
+
+def _estimated(input_tokens: int, answer: Answer, params: Params) -> Usage:
+    """Return about what a call came to that the API didn't count."""
+    written = tokens.estimate(answer.text)
+    if answer.finish_reason == "length":  # hidden reasoning counts too
+        written = max(written, params.max_tokens or 0)
+    return Usage(input_tokens, output_tokens=written)

@@ -17,7 +17,7 @@ from bot.conversation import Signal
 from bot.errors import UserFacingError
 from bot.slack.errors import RateLimited, Refused, SlackError, SlackUnreachable, TokenRejected
 from bot.store import inbox
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.inbox import ATTEMPTS, Claim, Kind, LeaseLost, Pool, Postponed
 
 logger = logging.getLogger(__name__)
@@ -181,9 +181,7 @@ class Worker:
         try:
             async with self._database.begin() as connection:
                 for pool, free in self._room().items():
-                    claims += await inbox.claim(
-                        connection, pool, self._name, self._clock(), LEASE, free
-                    )
+                    claims += await self._claim_of(connection, pool, free)
         except Exception:
             logger.exception("could not claim work")
             return
@@ -199,6 +197,22 @@ class Worker:
         """Return how much more each pool may take, of those that may take any."""
         busy = Counter(job.claim.pool for job in self._jobs.values())
         return {pool: most - busy[pool] for pool, most in self._bounds.items() if most > busy[pool]}
+
+    async def _claim_of(self, connection: Connection, pool: Pool, free: int) -> list[Claim]:
+        """Claim from one pool, no more at a time than half of it, and so that no person has all of it.
+
+        Who has how much is looked up only where it might be too much.
+        """
+        most = self._bounds[pool]
+        share = max(1, most // 2)
+        of_one = share if most - free + share >= most else None
+        limit = min(free, share)
+        claims = await inbox.claim(
+            connection, pool, self._name, self._clock(), LEASE, limit, of_one
+        )
+        if len(claims) == limit < free:  # there may be more
+            self.wake()
+        return claims
 
     async def _beat(self) -> None:
         """Renew the leases; cancel what another worker has taken, or what could not be renewed."""

@@ -146,13 +146,18 @@ class World:
             await task
 
     async def accept(
-        self, key: str = "a/1", *, lane: str = "chat/a", ts: str = "1", pool: Pool = Pool.CHAT
+        self,
+        key: str = "a/1",
+        *,
+        lane: str = "chat/a",
+        ts: str = "1",
+        pool: Pool = Pool.CHAT,
+        user: str = "",
     ) -> None:
         kind = Kind.TRANSCRIBE if pool is Pool.VOICE else Kind.GREET
+        item = Item(key, kind, pool, lane, ts, {"text": "secret"}, user=user)
         async with self.database.begin() as connection:
-            await inbox.accept(
-                connection, Item(key, kind, pool, lane, ts, {"text": "secret"}), self.clock.now
-            )
+            await inbox.accept(connection, item, self.clock.now)
         self.worker.wake()
 
     async def accept_question(self, key: str = "a/1") -> None:
@@ -712,6 +717,24 @@ async def test_a_pool_takes_no_more_than_its_bound(world: World) -> None:
             await world.outcome(key)
 
     assert len(at_work) == BOUNDS[Pool.CHAT]
+
+
+async def test_one_person_can_not_occupy_every_worker(world: World) -> None:
+    hers = [f"{lane}/1" for lane in "abcdefgh"]
+    world.route.steps = [world.route.for_ever] * len([*hers, "z/1"])
+    for key in hers:
+        await world.accept(key, lane=key, user="U1")
+
+    async with world.running():
+        with anyio.fail_after(5):
+            while not world.route.at_work:
+                await anyio.sleep(0.001)
+        await world.accept("z/1", lane="z", user="U2")
+        with anyio.fail_after(5):
+            while "z/1" not in world.route.at_work:
+                await anyio.sleep(0.001)
+
+        assert 0 < len(set(world.route.at_work) & set(hers)) < BOUNDS[Pool.CHAT]
 
 
 async def test_a_long_recording_holds_up_no_question(world: World) -> None:

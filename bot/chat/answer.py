@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from bot.chat import closing, spoken
 from bot.chat.closing import Citing, Ending
 from bot.chat.continuing import resume_point
+from bot.chat.manner import Manner, Manners
 from bot.chat.titles import title_of
 from bot.chat.turn import Turn, Turns
 from bot.chat.writing import Draft, Writing
@@ -28,7 +29,7 @@ from bot.slack.text import strip_mention
 from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
-from bot.texts import in_language, language_of, say
+from bot.texts import in_language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Answering:
     database: Database
     slack: SlackClient
     identity: Identity
+    manners: Manners
     turns: Turns
     writing: Writing
     citing: Citing
@@ -51,9 +53,9 @@ class Answering:
         over. Cancelled with Signal.STOP it closes the reply with what is written; cancelled otherwise
         it leaves the reply as it stands, to be resumed or withdrawn.
         """
-        draft = Draft(asked)
+        draft = Draft(asked, await self.manners.of(question.thread))
         try:
-            async with await self._reply_to(claim, question) as reply:
+            async with await self._reply_to(claim, question, draft.manner) as reply:
                 await self._answer(claim, question, reply, draft)
         except asyncio.CancelledError as cancelled:
             if Signal.STOP in cancelled.args:
@@ -72,13 +74,13 @@ class Answering:
         Where another one was wanted, the one that stood stands again, and who wanted it is told.
         """
         stored = await self._stored(question)
-        language = language_of(question.text)
-        sentence = say(error.text, language, **error.details)
-        async with await self._reply_to(claim, question) as reply:
+        manner = await self.manners.of(question.thread)
+        sentence = say(error.text, manner.language_for(question.text), **error.details)
+        async with await self._reply_to(claim, question, manner) as reply:
             if stored is None:
                 await reply.say(sentence)
             else:
-                await self._show(question, asked, reply, stored)
+                await self._show(question, asked, reply, stored, manner)
         if stored is not None and stored.state is MessageState.SUPERSEDED:
             async with self.database.begin() as connection:
                 await conversations.restore(connection, question.reply_key)
@@ -95,7 +97,7 @@ class Answering:
         `draft` is what is not kept of it yet. Slack tells of a press on Stop twice, by the stream and by
         an event: the second must not interrupt this.
         """
-        marking = self._mark_stopped(claim, asked[0], draft or Draft(asked))
+        marking = self._mark_stopped(claim, asked, draft)
         stopping = asyncio.create_task(marking)
         while not stopping.done():
             with contextlib.suppress(asyncio.CancelledError):
@@ -104,24 +106,25 @@ class Answering:
 
     async def withdraw(self, claim: Claim, question: Question) -> None:
         """Take the reply to a deleted question away."""
-        async with await self._reply_to(claim, question) as reply:
+        manner = await self.manners.of(question.thread)
+        async with await self._reply_to(claim, question, manner) as reply:
             await reply.withdraw()
 
     async def _answer(self, claim: Claim, question: Question, reply: Reply, draft: Draft) -> None:
         stored = await self._stored(question) if claim.was_begun or question.again else None
         if stored is not None and stored.state is not MessageState.SUPERSEDED:
-            await self._show(question, draft.asked, reply, stored)
+            await self._show(question, draft.asked, reply, stored, draft.manner)
             return
         if question.again and stored is None:  # the question was edited meanwhile
             question = replace(question, again=Again.NO)
         user = self.identity.user
         if stored is None and await spoken.is_answered(self.database, question, user):
             return
-        language = language_of(question.text)
+        language = draft.manner.language_for(question.text)
         reply.announce(say("status", language), [say("status_thinking", language)])
         draft.prefix = await spoken.quoted(self.database, draft.asked)
         turn = await self._turn(claim, question, stored, draft)
-        language = language_of(turn.asked[0].text)
+        language = draft.manner.language_for(turn.asked[0].text)
         draft.ending = Ending(asked_with=turn.asked_with, are_left_out=not turn.pictures)
         if stored is None and not _is_anything_asked(turn, user):
             await reply.finish(closing.shown("", draft.ending, language))
@@ -163,8 +166,8 @@ class Answering:
             with contextlib.suppress(SlackError):
                 await self.slack.rename_session(thread.channel, thread.thread_ts, title)
 
-    async def _reply_to(self, claim: Claim, question: Question) -> Reply:
-        language = language_of(question.text)
+    async def _reply_to(self, claim: Claim, question: Question, manner: Manner) -> Reply:
+        language = manner.language_for(question.text)
         return await self.replies.open(
             claim,
             question.thread,
@@ -180,10 +183,15 @@ class Answering:
             return await conversations.answer_text(connection, question.reply_key)
 
     async def _show(
-        self, question: Question, asked: Sequence[Question], reply: Reply, stored: Message
+        self,
+        question: Question,
+        asked: Sequence[Question],
+        reply: Reply,
+        stored: Message,
+        manner: Manner,
     ) -> None:
         """Make the reply show the answer that is stored, as it was shown when it was written."""
-        language = language_of(question.text)
+        language = manner.language_for(question.text)
         prefix = await spoken.quoted(self.database, asked)
         is_stopped = stored.state is MessageState.STOPPED
         ending = Ending(
@@ -195,12 +203,16 @@ class Answering:
         below = closing.blocks(question.reply_key, ending, language, plays)
         await reply.finish(prefix + closing.shown(stored.text, ending, language), blocks=below)
 
-    async def _mark_stopped(self, claim: Claim, question: Question, draft: Draft) -> None:
+    async def _mark_stopped(
+        self, claim: Claim, asked: Sequence[Question], draft: Draft | None
+    ) -> None:
         """Keep what was written, and then show it: in this order, nothing is lost where Slack is down.
 
         What was kept already stands, whole or stopped before; of one given anew, so does the old one
         as long as there is no word of another.
         """
+        question = asked[0]
+        draft = draft or Draft(asked, await self.manners.of(question.thread))
         stored = await self._stored(question)
         is_standing = stored is not None and stored.state is not MessageState.SUPERSEDED
         if is_standing or (stored is not None and not draft.written.text.strip()):
@@ -211,11 +223,12 @@ class Answering:
             draft.ending = replace(draft.ending, finish_reason=STOPPED)
             if draft.text and draft.position_ts:
                 await self._keep(claim, question, draft, MessageState.STOPPED)
-        async with await self._reply_to(replace(claim, was_begun=True), question) as reply:
+        begun = replace(claim, was_begun=True)
+        async with await self._reply_to(begun, question, draft.manner) as reply:
             if stored is not None:
-                await self._show(question, draft.asked, reply, stored)
+                await self._show(question, draft.asked, reply, stored, draft.manner)
                 return
-            language = language_of(question.text)
+            language = draft.manner.language_for(question.text)
             text = draft.prefix + closing.shown(draft.text, draft.ending, language)
             below = draft.text and closing.blocks(question.reply_key, draft.ending, language)
             await reply.finish(text, blocks=below or None)

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.conversation import Usage
-from bot.endpoints.chat_model import Answer
+from bot.endpoints.chat_model import Answer, Params
 from bot.endpoints.failures import AnswerUsedUp, EmptyAnswer, ImagesRefused
-from bot.endpoints.standby import Standby, is_down, may_take_over
+from bot.endpoints.standby import Standbys, is_down, may_take_over
 from bot.errors import UserFacingError
 from bot.money import BudgetSpent, Spender
 from bot.paid import PaidModel
@@ -21,14 +21,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked, for whom, and about how many tokens that is, with its pictures.
+    """What a model is asked, how, for whom, and about how many tokens that is, with its pictures.
 
-    `messages` say in words what a model that can't see gets instead of pictures; `with_pictures` are
-    the same with them, None where there are none. `cache_key` names what begins alike from turn to
-    turn.
+    `params` name the first choice; another model is asked the same way. `messages` say in words what a
+    model that can't see gets instead of pictures; `with_pictures` are the same with them, None where
+    there are none. `cache_key` names what begins alike from turn to turn.
     """
 
     messages: Sequence[Mapping[str, Any]]
+    params: Params
     tokens: int
     spender: Spender
     cache_key: str = ""
@@ -73,13 +74,13 @@ class Asking:
     """The models that may answer, the first choice first; `clock` never goes back."""
 
     models: Sequence[PaidModel]
-    standby: Standby
+    standbys: Standbys
     clock: Callable[[], float]
 
     async def sees(self, name: str) -> bool:
         """Tell whether the model of that name takes pictures, as far as is known."""
-        asked = [one for one in self.models if one.params.model == name]
-        return not asked or await asked[0].model.sees(name)
+        asked = [one for one in self.models[1:] if one.params.model == name]
+        return await (asked[0] if asked else self.models[0]).model.sees(name)
 
     async def ask(self, prompt: Prompt, written: Written, write: Write) -> None:
         """Have `prompt` answered, each delta given to `write` and to `written`.
@@ -90,7 +91,8 @@ class Asking:
         spent, and what `write` raises. Cancelled, it closes the request and settles what was written.
         """
         troubles: list[UserFacingError] = []
-        for index in self.standby.choose(self.clock()):
+        standby = self.standbys.of(prompt.params.model)
+        for index in standby.choose(self.clock()):
             try:
                 await self._ask_one(index, prompt, written, write)
             except UserFacingError as error:
@@ -107,9 +109,9 @@ class Asking:
     async def _ask_one(self, index: int, prompt: Prompt, written: Written, write: Write) -> None:
         """Ask one model: without pictures if it can't see, and twice if it has nothing to say."""
         model = self.models[index]
-        written.model = model.params.model
+        written.model = self._params(index, prompt).model
         written.is_unseen = prompt.with_pictures is not None and not await model.model.sees(
-            model.params.model
+            written.model
         )
         was_empty = False
         while True:
@@ -128,7 +130,8 @@ class Asking:
 
     async def _ask_once(self, index: int, prompt: Prompt, written: Written, write: Write) -> None:
         model, asked_at = self.models[index], self.clock()
-        self.standby.asked(index, asked_at)
+        standby = self.standbys.of(prompt.params.model)
+        standby.asked(index, asked_at)
         messages = prompt.messages if written.is_unseen else prompt.with_pictures
         written.answer = None
         try:
@@ -137,12 +140,21 @@ class Asking:
                 messages or prompt.messages,
                 prompt.tokens,
                 cache_key=prompt.cache_key,
+                params=self._params(index, prompt),
             ) as answer:
                 written.answer = answer
                 async for delta in answer:
                     await write(delta)
         except UserFacingError as error:
             if is_down(error):
-                self.standby.failed(index, asked_at, self.clock(), error.retry_after)
+                standby.failed(index, asked_at, self.clock(), error.retry_after)
             raise
-        self.standby.answered(index, asked_at)
+        standby.answered(index, asked_at)
+
+    def _params(self, index: int, prompt: Prompt) -> Params:
+        """Return how one of the models is asked."""
+        return (
+            prompt.params
+            if index == 0
+            else replace(prompt.params, model=self.models[index].params.model)
+        )

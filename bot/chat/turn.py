@@ -51,9 +51,9 @@ class Turn:
         """The place of the answer in the conversation, right after what it answers."""
         return f"{self.window.messages[-1].position_ts}~"
 
-    def messages(self, system: str, *, with_pictures: bool = True) -> list[dict[str, Any]]:
+    def messages(self, *, with_pictures: bool = True) -> list[dict[str, Any]]:
         """Return the ChatCompletion messages; without pictures for models that can't see."""
-        chat = to_chat(system, self.window, self.pictures if with_pictures else {})
+        chat = to_chat(self.window, self.pictures if with_pictures else {})
         if self.goes_on:
             chat.append({"role": Role.USER.value, "content": CONTINUE})
         return chat

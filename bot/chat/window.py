@@ -117,14 +117,14 @@ def _placed(messages: Sequence[Message]) -> list[Message]:
 
 
 def to_chat(
-    system: str, window: Window, pictures: Mapping[str, Sequence[Part]] | None = None
+    window: Window, pictures: Mapping[str, Sequence[Part]] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the window as ChatCompletion messages, the system message first.
+    """Return the window as ChatCompletion messages, to stand behind the system message.
 
     `pictures` are parts of user messages, by the ts of the message they came with.
     """
     shown = pictures or {}
-    return [{"role": Role.SYSTEM.value, "content": system}] + [
+    return [
         {
             "role": message.role.value,
             "content": _content(message.rendered, shown.get(message.ts, ()))

@@ -10,8 +10,9 @@ from bot.chat import history
 from bot.chat.asking import Asking, Prompt, Written
 from bot.chat.closing import Ending
 from bot.chat.continuing import Continuation
+from bot.chat.manner import Manner
 from bot.chat.turn import Turn
-from bot.conversation import OUT_OF_TIME, Again, Question
+from bot.conversation import OUT_OF_TIME, Again, Question, Role
 from bot.endpoints import tokens
 from bot.endpoints.failures import ContextTooLong
 from bot.errors import UserFacingError
@@ -38,11 +39,13 @@ class TooSlow(UserFacingError):
 class Draft:
     """What is written of an answer, and how it ended.
 
-    `prefix` stands above it: what was asked aloud. `text` is the answer so far, with what is kept of
-    the one it goes on from; `position_ts` is its place in the conversation. `asked` are the questions.
+    `asked` are the questions, to be answered in that `manner`. `prefix` stands above it: what was asked
+    aloud. `text` is the answer so far, with what is kept of the one it goes on from; `position_ts` is
+    its place in the conversation.
     """
 
     asked: Sequence[Question]
+    manner: Manner
     prefix: str = ""
     text: str = ""
     position_ts: str = ""
@@ -56,7 +59,6 @@ class Writing:
 
     database: Database
     asking: Asking
-    instructions: str
     deadline: float
     clock: Callable[[], float]
 
@@ -97,7 +99,9 @@ class Writing:
 
         try:
             await self.asking.ask(
-                self._prompt(question, turn), written, go_on if goes_on else reply.write
+                self._prompt(question, turn, draft.manner),
+                written,
+                go_on if goes_on else reply.write,
             )
         finally:
             draft.text = kept + _fitting(kept, written.text) if goes_on else written.text
@@ -107,13 +111,15 @@ class Writing:
                 are_unseen=written.is_unseen,
             )
 
-    def _prompt(self, question: Question, turn: Turn) -> Prompt:
+    def _prompt(self, question: Question, turn: Turn, manner: Manner) -> Prompt:
         thread = question.thread
         payer = question.again_by or question.user
-        with_pictures = turn.messages(self.instructions) if turn.pictures else None
+        given = [{"role": Role.SYSTEM.value, "content": manner.instructions}, *manner.given()]
+        with_pictures = [*given, *turn.messages()] if turn.pictures else None
         return Prompt(
-            turn.messages(self.instructions, with_pictures=False),
-            turn.window.tokens + tokens.estimate(self.instructions),
+            [*given, *turn.messages(with_pictures=False)],
+            manner.params,
+            turn.window.tokens + tokens.estimate_messages(given),
             Spender(thread.team, thread.channel, thread.thread_ts, payer),
             cache_key=str(thread),
             with_pictures=with_pictures,

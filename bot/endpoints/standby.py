@@ -17,6 +17,7 @@ from bot.endpoints.failures import (
     WrongBaseUrl,
 )
 
+MOST_MODELS = 64  # first choices that are remembered
 SHORTEST, LONGEST = 30.0, 300.0  # seconds that a model is passed over
 _DOWN = (
     ModelUnreachable,
@@ -50,6 +51,20 @@ class _State:
     failed_at: float = float("-inf")
     until: float = float("-inf")
     pause: float = 0.0
+
+
+class Standbys:
+    """A `Standby` for each first choice: one model that is down says nothing of another."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._by_model: dict[str, Standby] = {}
+
+    def of(self, model: str) -> "Standby":
+        """Return that of the models of which `model` is the first."""
+        if model not in self._by_model and len(self._by_model) >= MOST_MODELS:
+            self._by_model.pop(next(iter(self._by_model)))
+        return self._by_model.setdefault(model, Standby(self._count))
 
 
 class Standby:

@@ -104,8 +104,8 @@ def intent_of(
     """Decide what `said` asks of us, given whether it is for us.
 
     By `mode` a recording is transcribed on sight, but not where other organisations read along, or only
-    when addressed to us, or never. A clip recorded in Slack is then a spoken question, except at the top of a channel.
-    A file that is no recording asks to be read.
+    when addressed to us, or never. A clip recorded in Slack that is addressed to us is a spoken question,
+    except at the top of a channel. A file that is no recording asks to be read.
     """
     is_conversation = said.channel_type == "im" or (
         standing.is_summoned and said.ts != said.thread.thread_ts

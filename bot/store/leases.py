@@ -65,6 +65,7 @@ def _claimable() -> sa.Select[tuple[int]]:
             item.c.finished_at.is_(None),
             item.c.pool == sa.bindparam("of_pool"),
             item.c.due_at <= _now,
+            item.c.user.not_in(sa.bindparam("busy", expanding=True)),
             sa.or_(is_abandoned, is_next),
         )
         .order_by(item.c.due_at)
@@ -146,9 +147,18 @@ _ABSORB = (
 
 
 async def claim(
-    connection: Connection, pool: Pool, worker: str, now: float, lease: float, limit: int
+    connection: Connection,
+    pool: Pool,
+    worker: str,
+    now: float,
+    lease: float,
+    limit: int,
+    of_one: int | None = None,
 ) -> list[Claim]:
     """Give `worker` up to `limit` items of `pool` for `lease` seconds.
+
+    Whoever has `of_one` items of the pool running already gets no more of them for now, and at most so
+    many are given out at a time: so her work never takes twice as many.
 
     Of each lane only what is next: nothing while an item of the lane runs, unless its lease has
     expired. An item that waits for others is passed over, and so is a retry that failed first more
@@ -157,16 +167,39 @@ async def claim(
     have no bound here: the worker gives up, in words.
     """
     await lock(connection, CLAIMS_LOCK)
+    busy = await _busy(connection, pool, of_one) if of_one else []
+    most = min(limit, of_one) if of_one else limit
     rows = (
         await connection.execute(
             _CLAIM,
-            {"of_pool": pool, "by": worker, "now": now, "until": now + lease, "limit": limit},
+            {
+                **{"of_pool": pool, "by": worker, "now": now, "until": now + lease},
+                **{"limit": most, "busy": busy},
+            },
         )
     ).all()
     answers = [row for row in rows if row.kind == Kind.ANSWER and AGAIN not in row.key]
     absorbed = await _absorb(connection, answers, now) if answers else {}
     claims = [_to_claim(row, absorbed.get(row.id, ())) for row in rows]
     return sorted(claims, key=lambda claim: (claim.order_ts, claim.id))
+
+
+async def _busy(connection: Connection, pool: Pool, of_one: int) -> list[str]:
+    """Return who has at least `of_one` items of `pool` running."""
+    return list(await connection.scalars(_BUSY, {"of_pool": pool, "at_least": of_one}))
+
+
+_BUSY = (
+    sa.select(inbox.c.user)
+    .where(
+        inbox.c.finished_at.is_(None),
+        inbox.c.pool == sa.bindparam("of_pool"),
+        inbox.c.state == State.RUNNING,
+        inbox.c.user != "",
+    )
+    .group_by(inbox.c.user)
+    .having(sa.func.count() >= sa.bindparam("at_least", type_=sa.Integer))
+)
 
 
 async def _absorb(

@@ -17,15 +17,16 @@ import sqlalchemy as sa
 from bot.chat.answer import Answering
 from bot.chat.asking import Asking
 from bot.chat.linked import Linked
+from bot.chat.manner import Manners
 from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.writing import Writing
 from bot.choosing import Choosing
-from bot.chosen import Chosen, Recordings
+from bot.chosen import Choices, Chosen, Recordings
 from bot.conversation import Message, ThreadKey, Usage
 from bot.endpoints import tokens
 from bot.endpoints.chat_model import ChatModel, Params
-from bot.endpoints.standby import Standby
+from bot.endpoints.standby import Standbys
 from bot.listeners.answer_desk import AnswerDesk
 from bot.listeners.bell import Bell
 from bot.listeners.clicks import Click
@@ -38,6 +39,7 @@ from bot.replies import Replies
 from bot.routes import AnswerRoute, TellRoute, WithdrawRoute
 from bot.slack.answer_menu import MENU, Act
 from bot.slack.client import Identity, SlackClient
+from bot.store import choices as chosen
 from bot.store import conversations, tables
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
@@ -141,7 +143,7 @@ class Talk:
         self.intake = Intake(
             self.database,
             US,
-            choosing=Choosing(self.database, Chosen(recordings=Recordings.MENTION)),
+            choosing=self.choosing,
             clock=self.clock,
             wake=worker.wake,
             look=worker.look,
@@ -154,6 +156,11 @@ class Talk:
             open_channel=self._open_channel,
             clock=self.clock,
         )
+
+    @property
+    def choosing(self) -> Choosing:
+        server = Chosen(chat_model="gpt-5-mini", max_tokens=500, recordings=Recordings.MENTION)
+        return Choosing(self.database, server)
 
     def _worker(self) -> Worker:
         return Worker(
@@ -192,6 +199,7 @@ class Talk:
             database=database,
             slack=slack,
             identity=US,
+            manners=Manners(self.choosing, "You are Tarae."),
             turns=Turns(
                 database=database,
                 slack=slack,
@@ -204,8 +212,7 @@ class Talk:
             ),
             writing=Writing(
                 database=database,
-                asking=Asking([paid], Standby(1), self.clock),
-                instructions="You are Tarae.",
+                asking=Asking([paid], Standbys(1), self.clock),
                 deadline=self.deadline,
                 clock=self.clock,
             ),
@@ -261,6 +268,11 @@ class Talk:
         ts = await self.say(text, **more)
         await self.settle()
         return ts
+
+    async def choose(self, choices: Choices) -> None:
+        """Choose something for the channel."""
+        async with self.database.begin() as connection:
+            await chosen.save(connection, choices, self.clock(), "T1", self.channel)
 
     async def edit(self, ts: str, text: str) -> None:
         """Change what was said."""

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from bot.endpoints.failures import (
     ModelOverloaded,
 )
 from bot.endpoints.negotiation import Quirks
-from bot.endpoints.standby import SHORTEST, Standby
+from bot.endpoints.standby import SHORTEST, Standbys
 from bot.errors import UserFacingError
 from bot.money import Purse, Spender
 from bot.paid import PaidModel
@@ -48,8 +48,9 @@ SPENDER = Spender("T1", "C1", "1.0", "U1")
 IN_WORDS = [{"role": "user", "content": "[a picture] What is this?"}]
 PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
 SHOWN = [{"role": "user", "content": [PICTURE, {"type": "text", "text": "What is this?"}]}]
-PROMPT = Prompt(IN_WORDS, 100, SPENDER, cache_key="T1/C1/1.0")
-SEEN = Prompt(IN_WORDS, 100, SPENDER, with_pictures=SHOWN)
+LUNA = Params("gpt-6-luna", max_tokens=50)
+PROMPT = Prompt(IN_WORDS, LUNA, 100, SPENDER, cache_key="T1/C1/1.0")
+SEEN = Prompt(IN_WORDS, LUNA, 100, SPENDER, with_pictures=SHOWN)
 DOWN = refuses(401, code="invalid_api_key")
 BUSY = refuses(500, x_should_retry="false")
 EMPTY = says(end(), {"choices": [], "usage": usage()})
@@ -124,12 +125,12 @@ async def desk(sqlite: Database) -> AsyncIterator[Desk]:
         ) -> Asking:
             models = [ChatModel(client, Quirks(), at_once, silence=silence) for client in clients]
             purse = Purse(sqlite, budget, lambda: 1_795_000_000.0)
-            params = [Params("gpt-6-luna", max_tokens=50), Params("gpt-4o-mini", max_tokens=50)]
+            params = [LUNA, Params("gpt-4o-mini", max_tokens=50)]
             paid = [
                 PaidModel(model, each, purse, is_free=free)
                 for model, each, free in zip(models, params, is_free, strict=True)
             ]
-            return Asking(paid[:count], Standby(count), clock)
+            return Asking(paid[:count], Standbys(count), clock)
 
         yield Desk(servers, sqlite, make)
 
@@ -161,6 +162,30 @@ async def test_another_model_takes_over_from_one_that_says_nothing(desk: Desk) -
     desk.asking = desk.make(lambda: desk.now, count=2, silence=0.1)
 
     assert (await desk.ask()).model == "gpt-4o-mini"
+
+
+async def test_another_model_can_be_chosen_and_the_second_takes_over_from_it_too(
+    desk: Desk,
+) -> None:
+    chosen = replace(PROMPT, params=Params("gpt-6-sol", temperature=0.5, max_tokens=9))
+    desk.will([HELLO])
+    first = await desk.ask(chosen)
+    asked = desk.servers[0].bodies[-1]
+    desk.will([DOWN])
+
+    second = await desk.ask(chosen)
+
+    assert (first.model, second.model) == ("gpt-6-sol", "gpt-4o-mini")
+    assert (asked["model"], asked["temperature"]) == ("gpt-6-sol", 0.5)
+    assert desk.servers[1].bodies[-1]["temperature"] == 0.5
+
+
+async def test_a_chosen_model_that_is_missing_says_nothing_of_the_others(desk: Desk) -> None:
+    desk.will([DOWN])
+    await desk.ask(replace(PROMPT, params=Params("gpt-7", max_tokens=9)))
+    desk.will([HELLO])
+
+    assert (await desk.ask()).model == "gpt-6-luna"
 
 
 async def test_a_model_that_is_down_is_passed_over_for_a_while(desk: Desk) -> None:

@@ -230,13 +230,12 @@ def test_of_a_question_that_was_only_spoken_the_transcript_is_asked() -> None:
     assert [message.recording for message in arranged] == ["", "F1"]
 
 
-def test_a_window_becomes_chatcompletion_messages_with_the_system_first() -> None:
+def test_a_window_becomes_chatcompletion_messages_in_their_order() -> None:
     window = Window((said(1, "Jiyoon: hello"), said(2, "Hi!", Role.ASSISTANT)), 10)
 
-    messages = to_chat("Be brief.", window)
+    messages = to_chat(window)
 
     assert messages == [
-        {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Jiyoon: hello"},
         {"role": "assistant", "content": "Hi!"},
     ]

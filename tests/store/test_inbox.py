@@ -51,9 +51,10 @@ async def claim(
     pool: Pool = Pool.CHAT,
     worker: str = "w1",
     limit: int = 10,
+    of_one: int | None = None,
 ) -> list[Claim]:
     async with database.begin() as connection:
-        return await inbox.claim(connection, pool, worker, now, LEASE, limit)
+        return await inbox.claim(connection, pool, worker, now, LEASE, limit, of_one)
 
 
 async def claim_one(database: Database, now: float = 1.0, **how: Any) -> Claim:
@@ -105,6 +106,23 @@ async def test_a_pool_gives_only_its_own_and_no_more_than_the_limit(database: Da
 
     assert texts(first) == ["question 0", "question 1", "question 2"]
     assert texts(second) == ["question 3", "question 4"]
+
+
+async def test_one_person_gets_no_more_while_she_has_her_share(database: Database) -> None:
+    hers = [replace(question(n, thread=str(n)), user="U1") for n in range(4)]
+    others = [replace(question(n, thread=str(n)), user=f"U{n}") for n in range(5, 8)]
+    await accept(database, *hers, *others)
+
+    first = await claim(database, of_one=2)
+    second = await claim(database, of_one=2)
+    third = await claim(database, of_one=2)
+    await do(database, inbox.finish, first[0], 2.0)
+    fourth = await claim(database, of_one=2)
+
+    assert texts(first) == ["question 0", "question 1"]
+    assert texts(second) == ["question 5", "question 6"]
+    assert texts(third) == ["question 7"]
+    assert texts(fourth) == ["question 2", "question 3"]
 
 
 async def test_a_lane_runs_one_at_a_time_in_order_of_ts(database: Database) -> None:
@@ -504,11 +522,12 @@ async def test_who_is_just_writing_is_not_robbed(postgresql_url: str) -> None:
 
 
 async def test_a_claim_reads_indexes_whatever_was_finished(sqlite: Database) -> None:
-    bound = {"of_pool": "chat", "by": "w", "now": 1.0, "until": 2.0, "limit": 1}
+    bound = {"of_pool": "chat", "by": "w", "now": 1.0, "until": 2.0, "limit": 1, "busy": ""}
     async with sqlite.begin() as connection:
         compiled = _CLAIM.compile(dialect=connection.dialect)
+        statement = str(compiled).replace("(__[POSTCOMPILE_busy])", "(?)")
         plan = await connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {compiled}",
+            f"EXPLAIN QUERY PLAN {statement}",
             tuple({**compiled.params, **bound}[name] for name in compiled.positiontup or ()),
         )
         steps = [row.detail for row in plan]

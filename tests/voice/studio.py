@@ -20,13 +20,14 @@ from bot.chat.answer import Answering
 from bot.chat.asking import Asking
 from bot.chat.linked import Linked
 from bot.chat.names import Names
+from bot.chat.manner import Manners
 from bot.chat.turn import Turns
 from bot.chat.writing import Writing
 from bot.choosing import Choosing
 from bot.chosen import Choices, Chosen
 from bot.conversation import Recording, Speech, ThreadKey, Usage
 from bot.endpoints.chat_model import ChatModel, Params
-from bot.endpoints.standby import Standby
+from bot.endpoints.standby import Standbys
 from bot.endpoints.transcriber import Heard, Traits, Transcriber
 from bot.errors import UserFacingError
 from bot.money import Purse
@@ -192,7 +193,7 @@ class Studio:
     captions: str = ""
     is_distinct: bool = False  # each address gives bytes of its own
     hours_per_day: float = 10.0
-    server: Chosen = field(default_factory=Chosen)
+    server: Chosen = field(default_factory=lambda: Chosen(chat_model="gpt-5-mini", max_tokens=500))
     manner: Manner = field(default_factory=lambda: Manner(chunk_seconds=5.0, parallel=1))
     native: bool = False
 
@@ -363,6 +364,7 @@ class Studio:
             database=self.database,
             slack=self.slack,
             identity=identity,
+            manners=Manners(self.choosing, "You are Tarae."),
             turns=Turns(
                 database=self.database,
                 slack=self.slack,
@@ -375,8 +377,7 @@ class Studio:
             ),
             writing=Writing(
                 database=self.database,
-                asking=Asking([PaidModel(self.model, PARAMS, purse)], Standby(1), self.clock),
-                instructions="You are Tarae.",
+                asking=Asking([PaidModel(self.model, PARAMS, purse)], Standbys(1), self.clock),
                 deadline=600.0,
                 clock=self.clock,
             ),
