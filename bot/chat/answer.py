@@ -122,9 +122,9 @@ class Answering:
             return
         language = draft.manner.language_for(question.text)
         reply.announce(say("status", language), [say("status_thinking", language)])
-        draft.prefix = await spoken.quoted(self.database, draft.asked)
+        draft.prefix = await spoken.quoted(self.database, draft.asked, draft.manner)
         turn = await self._turn(claim, question, stored, draft)
-        language = draft.manner.language_for(turn.asked[0].text)
+        language = draft.manner.language_for(turn.asked[0].text + draft.prefix)
         draft.ending = Ending(asked_with=turn.asked_with, are_left_out=not turn.pictures)
         if stored is None and not _is_anything_asked(turn, user):
             await reply.finish(closing.shown("", draft.ending, language))
@@ -191,8 +191,8 @@ class Answering:
         manner: Manner,
     ) -> None:
         """Make the reply show the answer that is stored, as it was shown when it was written."""
-        language = manner.language_for(question.text)
-        prefix = await spoken.quoted(self.database, asked)
+        prefix = await spoken.quoted(self.database, asked, manner)
+        language = manner.language_for(question.text + prefix)
         is_stopped = stored.state is MessageState.STOPPED
         ending = Ending(
             STOPPED if is_stopped else stored.finish_reason,
@@ -228,7 +228,7 @@ class Answering:
             if stored is not None:
                 await self._show(question, draft.asked, reply, stored, draft.manner)
                 return
-            language = draft.manner.language_for(question.text)
+            language = draft.manner.language_for(question.text + draft.prefix)
             text = draft.prefix + closing.shown(draft.text, draft.ending, language)
             below = draft.text and closing.blocks(question.reply_key, draft.ending, language)
             await reply.finish(text, blocks=below or None)

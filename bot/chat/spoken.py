@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
+from bot.chat.manner import Manner
 from bot.conversation import Message, Question
 from bot.slack.text import strip_mention
 from bot.store import conversations, recordings
 from bot.store.database import Database
 from bot.store.recordings import State
-from bot.texts import language_of, say
+from bot.texts import say
 
 # More of what was said is not quoted (characters).
 _LONGEST_QUOTE = 900
 
 
-async def quoted(database: Database, asked: Sequence[Question]) -> str:
+async def quoted(database: Database, asked: Sequence[Question], manner: Manner) -> str:
     """Return the quotes of what was spoken in `asked`, as Markdown that ends in an empty line.
 
     "" where nothing was.
@@ -24,7 +25,9 @@ async def quoted(database: Database, asked: Sequence[Question]) -> str:
     async with database.read() as connection:
         said = await conversations.load_said(connection, asked[0].thread, spoken)
     quotes = [
-        _quote(message.text) for message in said if message.is_spoken and message.ts in spoken
+        _quote(message.text, manner)
+        for message in said
+        if message.is_spoken and message.ts in spoken
     ]
     return "".join(f"{quote}\n\n" for quote in quotes)
 
@@ -62,11 +65,11 @@ def without_envelopes(messages: Sequence[Message], bot_user: str) -> list[Messag
     ]
 
 
-def _quote(text: str) -> str:
+def _quote(text: str, manner: Manner) -> str:
     """Return "[Voice message, 0:12]" and what follows as a quote."""
     label, _, words = text.partition("\n")
     duration = label.rstrip("]").rpartition(", ")[2]
-    head = say("voice_quote", language_of(words), duration=duration)
+    head = say("voice_quote", manner.language_for(words), duration=duration)
     if len(words) > _LONGEST_QUOTE:
         words = words[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …"
     lines = [head, *(line for line in words.splitlines() if line.strip())]
