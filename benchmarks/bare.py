@@ -10,50 +10,24 @@ import logging
 import time
 from typing import Any
 
-import aiohttp
-from openai import AsyncOpenAI
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
+from benchmarks.loop import Sides, serve
 from bot.slack.pacing import APPEND_INTERVAL
 
 
-async def main() -> None:
-    """Answer mentions until the process is ended."""
-    settings = Settings.read(env_file=None)
-    model = AsyncOpenAI(
-        api_key=settings.openai_api_key.get_secret_value(), base_url=settings.openai_base_url
+async def answer(sides: Sides, event: dict[str, Any]) -> None:
+    """Stream what the model writes into the thread of a mention."""
+    deltas = await sides.model.chat.completions.create(
+        model=sides.name,
+        messages=[{"role": "user", "content": event["text"]}],
+        stream=True,
     )
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-    slack = AsyncWebClient(
-        settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-    )
-    app = AsyncApp(client=slack, request_verification_enabled=False)
-
-    @app.event("app_mention")
-    async def answer(event: dict[str, Any]) -> None:
-        deltas = await model.chat.completions.create(
-            model=settings.chat_model,
-            messages=[{"role": "user", "content": event["text"]}],
-            stream=True,
-        )
-        reply = Reply(slack, event)
-        async for chunk in deltas:
-            if chunk.choices and (text := chunk.choices[0].delta.content):
-                await reply.write(text)
-        await reply.finish()
-
-    @app.event("message")
-    async def ignore() -> None:
-        """Acknowledge what else is said."""
-
-    app_token = settings.slack_app_token.get_secret_value()
-    async with session:
-        await AsyncSocketModeHandler(app, app_token).start_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
+    reply = Reply(sides.slack, event)
+    async for chunk in deltas:
+        if chunk.choices and (text := chunk.choices[0].delta.content):
+            await reply.write(text)
+    await reply.finish()
 
 
 class Reply:
@@ -102,4 +76,4 @@ class Reply:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(main())
+    asyncio.run(serve(answer))

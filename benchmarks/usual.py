@@ -9,58 +9,31 @@ import asyncio
 import logging
 from typing import Any
 
-import aiohttp
-from openai import AsyncOpenAI
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.settings import Settings
+from benchmarks.loop import Sides, serve
 
 DELTAS_AN_EDIT = 20
 PLACEHOLDER = "Thinking…"
 
 
-async def main() -> None:
-    """Answer mentions until the process is ended."""
-    settings = Settings.read(env_file=None)
-    model = AsyncOpenAI(
-        api_key=settings.openai_api_key.get_secret_value(), base_url=settings.openai_base_url
+async def answer(sides: Sides, event: dict[str, Any]) -> None:
+    """Edit what the model writes into a placeholder in the thread of a mention."""
+    slack, channel = sides.slack, event["channel"]
+    thread_ts = event.get("thread_ts") or event["ts"]
+    shown = await slack.chat_postMessage(channel=channel, thread_ts=thread_ts, text=PLACEHOLDER)
+    replies = await slack.conversations_replies(channel=channel, ts=thread_ts, limit=1000)
+    deltas = await sides.model.chat.completions.create(
+        model=sides.name,
+        messages=_messages(replies["messages"], shown["ts"]),
+        stream=True,
     )
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-    slack = AsyncWebClient(
-        settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-    )
-    app = AsyncApp(client=slack, request_verification_enabled=False)
-
-    @app.event("app_mention")
-    async def answer(event: dict[str, Any]) -> None:
-        channel, thread_ts = event["channel"], event.get("thread_ts") or event["ts"]
-        shown = await slack.chat_postMessage(channel=channel, thread_ts=thread_ts, text=PLACEHOLDER)
-        replies = await slack.conversations_replies(channel=channel, ts=thread_ts, limit=1000)
-        deltas = await model.chat.completions.create(
-            model=settings.chat_model,
-            messages=_messages(replies["messages"], shown["ts"]),
-            stream=True,
-        )
-        text, unshown = "", 0
-        async for chunk in deltas:
-            if chunk.choices and (delta := chunk.choices[0].delta.content):
-                text, unshown = text + delta, unshown + 1
-                if unshown == DELTAS_AN_EDIT:
-                    await slack.chat_update(channel=channel, ts=shown["ts"], text=text)
-                    unshown = 0
-        await slack.chat_update(channel=channel, ts=shown["ts"], text=text)
-
-    @app.event("message")
-    async def ignore() -> None:
-        """Acknowledge what else is said."""
-
-    app_token = settings.slack_app_token.get_secret_value()
-    async with session:
-        await AsyncSocketModeHandler(app, app_token).start_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
+    text, unshown = "", 0
+    async for chunk in deltas:
+        if chunk.choices and (delta := chunk.choices[0].delta.content):
+            text, unshown = text + delta, unshown + 1
+            if unshown == DELTAS_AN_EDIT:
+                await slack.chat_update(channel=channel, ts=shown["ts"], text=text)
+                unshown = 0
+    await slack.chat_update(channel=channel, ts=shown["ts"], text=text)
 
 
 def _messages(said: list[dict[str, Any]], placeholder: str) -> list[Any]:
@@ -73,4 +46,4 @@ def _messages(said: list[dict[str, Any]], placeholder: str) -> list[Any]:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(main())
+    asyncio.run(serve(answer))
