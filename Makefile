@@ -10,7 +10,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run demo test check unit bench bench-turns bench-voice doctor lock format clean
+.PHONY: help run demo test check unit bench bench-turns bench-search bench-voice doctor lock format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -38,6 +38,9 @@ bench: $(READY) ## measure what the bot adds to the model's own time
 
 bench-turns: $(READY) ## measure a thread of 1,000 turns: time, memory, statements
 	$(BIN)/python -m benchmarks.turns
+
+bench-search: $(READY) ## measure a search over 100,000 messages
+	$(BIN)/python -m benchmarks.search
 
 bench-voice: $(READY) ## measure hours of speech: words, memory, lag, time
 	$(BIN)/python -m benchmarks.voice

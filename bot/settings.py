@@ -131,7 +131,7 @@ class Settings(BaseSettings):
         20,
         ge=0,
         allow_inf_nan=False,
-        description="Hard limit of money spent on models in a calendar month (UTC).",
+        description="Hard limit of money spent on models in a calendar month, by everybody.",
     )
     time_zone: str = Field(
         "UTC", description="IANA time zone in which days and months of budgets begin, `Asia/Seoul`."

@@ -13,6 +13,7 @@ from bot.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text("utf-8")
+KOREAN = (REPOSITORY / "README.ko.md").read_text("utf-8")
 ENV_EXAMPLE = (REPOSITORY / ".env.example").read_text("utf-8")
 
 
@@ -27,9 +28,9 @@ def written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def rows(heading: str) -> list[list[str]]:
+def rows(heading: str, readme: str = README) -> list[list[str]]:
     """The cells of the tables in one section, without their heads."""
-    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = readme.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
@@ -41,6 +42,14 @@ def test_the_readme_has_every_setting_in_order_with_its_default_and_meaning() ->
         expected.append([f"`{name.upper()}`", f"`{default}`" if default else "", field.description])
 
     assert rows("Settings") == expected
+
+
+def test_the_korean_readme_has_the_same_settings_and_commands() -> None:
+    settings = [row[:2] for row in rows("Settings")]
+    commands = [row[0].split()[:2] for row in rows("Command line")]
+
+    assert [row[:2] for row in rows("설정", KOREAN)] == settings
+    assert [row[0].split()[:2] for row in rows("명령줄", KOREAN)] == commands
 
 
 def test_the_env_example_names_every_setting_once_and_in_order() -> None:
