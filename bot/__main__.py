@@ -40,6 +40,11 @@ ChunkOption = Annotated[
     typer.Option(min=5, max=720, help="Longest piece of sound. Instead of AUDIO_CHUNK_SECONDS."),
 ]
 
+PersonOption = Annotated[str, typer.Option(help="A person's id in Slack, U….")]
+ChannelOption = Annotated[str, typer.Option(help="A channel's id in Slack, C….")]
+EverythingOption = Annotated[bool, typer.Option("--all", help="Of everybody, everywhere.")]
+TeamOption = Annotated[str, typer.Option(help="The workspace's id, T…, if several are kept.")]
+
 
 def _settings() -> "Settings":
     from bot.settings import Settings
@@ -133,6 +138,62 @@ def feedback(
     from bot.terminal.feedback import feedback
 
     _run(feedback(settings, days, "json" if json else "csv" if csv else "table"))
+
+
+@app.command()
+def usage(
+    by: Annotated[
+        Literal["model", "person", "channel", "day"], typer.Option(help="How it is summed.")
+    ] = "model",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3660, help="So many days, with today.")
+    ] = None,
+    month: Annotated[
+        str, typer.Option(help="A month, as 2026-11.  [default: the one under way]")
+    ] = "",
+    csv: Annotated[bool, typer.Option("--csv", help="The sums as CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="All of it as a line of JSON.")] = False,
+) -> None:
+    """Show tokens, minutes and money used, and what is left of budgets."""
+    settings = _settings()
+    from bot.terminal.usage import Wanted, usage
+
+    form: Literal["table", "csv", "json"] = "json" if json else "csv" if csv else "table"
+    _run(usage(settings, Wanted(by, days, month, form)))
+
+
+@app.command()
+def purge(
+    person: PersonOption = "",
+    channel: ChannelOption = "",
+    everything: EverythingOption = False,
+    team: TeamOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase what is kept of a person, a channel, or all; Slack keeps its own."""
+    settings = _settings()
+    from bot.terminal.export import Scope
+    from bot.terminal.purge import purge
+
+    _run(purge(settings, Scope(team, channel, person, everything), is_sure=yes))
+
+
+@app.command()
+def export(
+    person: PersonOption = "",
+    channel: ChannelOption = "",
+    everything: EverythingOption = False,
+    team: TeamOption = "",
+    format_: Annotated[
+        Literal["md", "jsonl"], typer.Option("--format", help="Markdown, or JSON Lines.")
+    ] = "jsonl",
+    output: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+) -> None:
+    """Print what is kept of a person, a channel, or all."""
+    settings = _settings()
+    from bot.terminal.export import Scope, export
+
+    _run(export(settings, Scope(team, channel, person, everything), format_, output))
 
 
 @app.command()

@@ -12,7 +12,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -24,13 +24,19 @@ from bot.housekeeping import Housekeeping
 from bot.listeners import interactions
 from bot.listeners.actions import Actions
 from bot.listeners.answer_desk import AnswerDesk
+from bot.listeners.asides_desk import AsidesDesk
 from bot.listeners.bell import Bell
 from bot.listeners.desk import Desk
 from bot.listeners.events import Events
+from bot.listeners.home import HomeTab
 from bot.listeners.intake import Intake
+from bot.listeners.interactions import Listeners
+from bot.listeners.reactions import Reactions
+from bot.listeners.shortcuts import MessageShortcuts
+from bot.listeners.slash import Slash
 from bot.listeners.views import Views
 from bot.parts import clock, open_database
-from bot.paths import builder, open_models
+from bot.paths import Builder, builder, open_models
 from bot.settings import Settings
 from bot.slack.budget import Budget
 from bot.slack.client import Identity, SlackClient, open_client
@@ -38,6 +44,7 @@ from bot.slack.errors import SlackUnreachable
 from bot.slack.hosts import file_hosts
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
+from bot.team import Team, team
 from bot.worker import Route, Worker
 
 logger = logging.getLogger(__name__)
@@ -81,22 +88,12 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
         on_ready(identity)
         models = await stack.enter_async_context(open_models(settings))
         built = builder(settings, database, slack, identity, models)
-        routes = built.routes()
-        worker = build_worker(settings, database, routes)
-        intake = Intake(
-            database,
-            identity,
-            choosing=built.choosing,
-            clock=clock,
-            wake=worker.wake,
-            look=worker.look,
-            names=settings.spoken_names,
-            is_admin=slack.is_admin,
-        )
-        desks = build_desks(database, slack, identity, intake, worker)
-        app = build_bolt(slack, settings, identity, intake, *desks)
+        ours = team(built)
+        worker = build_worker(settings, database, {**built.routes(), **ours.routes()})
+        app = build_bolt(slack, settings, identity, build_listeners(built, ours, worker))
         housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
-        return await _serve(app, settings, worker, housekeeping, stopping)
+        beside = (housekeeping.run, ours.indexer.run)
+        return await _serve(app, settings, worker, beside, stopping)
 
 
 def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, Route]) -> Worker:
@@ -137,29 +134,52 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def build_desks(
-    database: Database, slack: SlackClient, identity: Identity, intake: Intake, worker: Worker
-) -> tuple[Desk, AnswerDesk]:
-    """Return who takes clicks: under transcripts, and under answers."""
-    desk = Desk(database, slack, identity, clock=clock, wake=worker.wake)
+def build_listeners(built: Builder, ours: Team, worker: Worker) -> list[Listeners]:
+    """Return all that listens to Slack, in the order in which Bolt asks them."""
+    database, slack, identity = built.database, built.slack, built.identity
+    bell = Bell(database, worker.wake, worker.look)
+    intake = Intake(
+        database,
+        identity,
+        choosing=built.choosing,
+        clock=clock,
+        wake=worker.wake,
+        look=worker.look,
+        names=built.settings.spoken_names,
+        is_admin=built.admins.is_admin,
+    )
+    modals = ours.settings_desk()
+    desk = Desk(
+        database,
+        slack,
+        identity,
+        open_channel=modals.open_for_recordings,
+        clock=clock,
+        wake=worker.wake,
+    )
     answers = AnswerDesk(
         database,
-        Bell(database, worker.wake, worker.look),
+        bell,
         stop=intake.stop,
-        is_admin=slack.is_admin,
-        open_channel=desk.open_channel,
+        is_admin=built.admins.is_admin,
+        open_channel=modals.open_for_answers,
         clock=clock,
     )
-    return desk, answers
+    return [
+        Reactions(database, identity, built.choosing, bell, clock),
+        Events(intake, identity),
+        Actions(desk, slack, identity),
+        Actions(answers, slack, identity),
+        AsidesDesk(database, slack, identity, ours.asides, bell, modals, clock),
+        HomeTab(database, slack, identity, modals=modals, clock=clock, wake=worker.wake),
+        Slash(database, identity, bell, modals, clock),
+        MessageShortcuts(database, slack, identity, bell, modals, clock),
+        *(Views(each, identity) for each in (desk, modals, modals.budgets)),
+    ]
 
 
 def build_bolt(
-    slack: SlackClient,
-    settings: Settings,
-    identity: Identity,
-    intake: Intake,
-    desk: Desk,
-    answers: AnswerDesk,
+    slack: SlackClient, settings: Settings, identity: Identity, listeners: Sequence[Listeners]
 ) -> AsyncApp:
     """Return the Bolt app with every listener in place.
 
@@ -185,13 +205,7 @@ def build_bolt(
         process_before_response=True,
         ignoring_self_events_enabled=False,
     )
-    Events(intake, identity).register(app)
-    interactions.register(
-        app,
-        Actions(desk, slack, identity),
-        Actions(answers, slack, identity),
-        Views(desk, identity),
-    )
+    interactions.register(app, *listeners)
     return app
 
 
@@ -213,7 +227,7 @@ async def _serve(
     app: AsyncApp,
     settings: Settings,
     worker: Worker,
-    housekeeping: Housekeeping,
+    beside: Sequence[Callable[[], Coroutine[Any, Any, None]]],
     stopping: asyncio.Future[signal.Signals],
 ) -> signal.Signals:
     handler = AsyncSocketModeHandler(
@@ -223,12 +237,13 @@ async def _serve(
     try:
         async with asyncio.TaskGroup() as tasks:
             working = tasks.create_task(worker.run())
-            keeping = tasks.create_task(housekeeping.run())
+            keeping = [tasks.create_task(work()) for work in beside]
             await _connect(handler, stopping)
             ended_by = await stopping
             logger.info("stopping: running work gets %g seconds", settings.stop_grace)
             await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's adapters have no types
-            keeping.cancel()
+            for keeper in keeping:
+                keeper.cancel()
             await worker.stop(settings.stop_grace)
             await working
     except ExceptionGroup as group:

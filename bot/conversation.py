@@ -143,7 +143,8 @@ class Recording:
     false when it was merely posted where recordings are transcribed on sight. A clip that
     `is_question` was spoken to the bot: its transcript is quoted above the answer. Of one that
     `is_stub` Slack told nothing but the id, not even whether it is a recording. `trouble` is the text
-    key of why Slack won't let us have it, "" where nothing stands against it.
+    key of why Slack won't let us have it, "" where nothing stands against it. `charged_to` is who pays
+    for it, "" for whoever posted it.
     """
 
     thread: ThreadKey
@@ -161,6 +162,12 @@ class Recording:
     is_question: bool = False
     is_stub: bool = False
     trouble: str = ""
+    charged_to: str = ""
+
+    @property
+    def payer(self) -> str:
+        """Who is charged: whoever chose it in a menu, else who posted it."""
+        return self.charged_to or self.user
 
     @property
     def reply_key(self) -> str:
@@ -334,9 +341,9 @@ class FollowUps(StrEnum):
 class Command:
     """What `user` typed after the slash command, or wrote to the bot as a command in a thread.
 
-    `name` is the slash command as it was typed; `text` all after it. `thread_ts` is "" for a slash command,
-    which Slack takes in no thread. `response_url` is where Slack takes answers for half an hour, five of
-    them, in channels without the bot too. `told_by` names what told us of it.
+    `name` is the slash command as it was typed; `text` all after it. `thread_ts` is "" for a slash
+    command, which Slack takes in no thread. `response_url` is where Slack takes answers for half an hour,
+    five of them, in channels without the bot too. `told_by` names what told us of it.
     """
 
     name: str
@@ -361,7 +368,8 @@ class Shortcut:
     """What `user` wants of the message `ts` in `thread`.
 
     `language` is the target of a translation, "" for that of her Slack. With `is_flag` a flag told us,
-    and the translation is for all in the thread. `response_url` as of a `Command`.
+    and the translation is for all in the thread. `response_url` as of a `Command`. `text` is what the
+    message says, where Slack told (as `bot.slack.rich_text.text_of` reads it).
     """
 
     what: Wanted
@@ -372,6 +380,7 @@ class Shortcut:
     language: str = ""
     is_flag: bool = False
     response_url: str = ""
+    text: str = ""
 
 
 class Signal(StrEnum):

@@ -5,6 +5,7 @@ apologised for. A `UserFacingError` names a text of `bot.texts` instead of carry
 person reads it in her own language and no exception text ever reaches Slack.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -20,7 +21,11 @@ class UserFacingError(Exception):
     is_transient: ClassVar[bool] = False
 
     def __init__(
-        self, reason: str = "", *, retry_after: float | None = None, **details: str | int | float
+        self,
+        reason: str = "",
+        *,
+        retry_after: float | None = None,
+        **details: str | int | float | datetime,
     ) -> None:
         super().__init__(reason or self.text)
         self.reason = reason

@@ -1,11 +1,15 @@
-"""What the bot says unasked: once to a channel that invites it, and on its Home tab."""
+"""What the bot says unasked to a channel that invites it: what it does there, keeps and sends where."""
 
 from dataclasses import dataclass
 
+from bot.choosing import Choosing
+from bot.chosen import Chosen
+from bot.languages import Languages
 from bot.slack.client import SlackClient
 from bot.slack.orphans import key_of, metadata
+from bot.store.database import Database
 from bot.store.inbox import Claim
-from bot.texts import say
+from bot.texts import FALLBACK, LANGUAGES, in_language
 
 # How far back a channel is searched for a greeting that an earlier attempt may have posted.
 LOOK_BACK = 15
@@ -13,19 +17,29 @@ LOOK_BACK = 15
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Tells people what this bot does with what they say. Hosts are names without scheme or path."""
+    """Tells people what this bot does with what they say; `app` builds one.
 
+    Hosts are names without scheme or path; `command` is the slash command's name.
+    """
+
+    database: Database
     slack: SlackClient
-    transcribes_on_sight: bool
-    chat_host: str
+    team: str
+    choosing: Choosing
+    languages: Languages
+    chat_hosts: tuple[str, ...]
     audio_host: str
-    retention_days: int
+    command: str
 
-    async def welcome(self, claim: Claim, channel: str) -> None:
-        """Post the one message that a channel gets when the bot joins it."""
+    async def welcome(self, claim: Claim, channel: str, inviter: str = "") -> None:
+        """Post the one message that a channel gets when the bot joins it.
+
+        It is in the language that the channel chose, else in that of whoever invited the bot.
+        """
         if claim.attempt == 1 or not await self._is_posted(channel, claim.key):
             mark = metadata(claim.key, 0)
-            await self.slack.post_message(channel, self._text("en"), metadata=mark)
+            text = await self._text(channel, inviter)
+            await self.slack.post_message(channel, text, metadata=mark)
 
     async def _is_posted(self, channel: str, key: str) -> bool:
         page = await self.slack.call(
@@ -33,23 +47,23 @@ class Greeting:
         )
         return any(key_of(message) == key for message in page["messages"])
 
-    async def home(self, user: str) -> None:
-        """Fill the Home tab of `user`, in the language of her Slack."""
-        language = (await self.slack.user(user)).locale.partition("-")[0].lower()
-        section = {"type": "section", "text": {"type": "mrkdwn", "text": say("home", language)}}
-        await self.slack.views_publish(user, {"type": "home", "blocks": [section]})
-
-    def _text(self, language: str) -> str:
-        switch = "on" if self.transcribes_on_sight else "off"
-        kept = (
-            say("retention_days", language, days=self.retention_days)
-            if self.retention_days
-            else say("retention_for_ever", language)
-        )
+    async def _text(self, channel: str, inviter: str) -> str:
+        async with self.database.read() as connection:
+            chosen = (await self.choosing.within(connection, self.team, channel)).chosen
+        say = in_language(await self._language(chosen, inviter))
         return say(
             "welcome",
-            language,
-            recordings=say(f"welcome_recordings_{switch}", language, audio_host=self.audio_host),
-            chat_host=self.chat_host,
-            retention=kept,
+            recordings=say(f"welcome_recordings_{chosen.recordings}", audio_host=self.audio_host),
+            chat_hosts=", ".join(f"`{host}`" for host in self.chat_hosts),
+            retention=(
+                say("retention_days", days=chosen.retention_days)
+                if chosen.retention_days
+                else say("retention_for_ever")
+            ),
+            command=self.command,
         )
+
+    async def _language(self, chosen: Chosen, inviter: str) -> str:
+        if chosen.language in LANGUAGES:
+            return chosen.language
+        return await self.languages.of_person(inviter) if inviter else FALLBACK

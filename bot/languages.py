@@ -36,7 +36,11 @@ class Languages:
 
     async def of_channel(self, channel: str, text: str = "") -> str:
         """Return the language of what all can see in `channel`: what it chose, else that of `text`."""
+        return await self.chosen_for(channel) or language_of(text)
+
+    async def chosen_for(self, channel: str) -> str:
+        """Return the language that was chosen for what all can see in `channel`, "" for none of ours."""
         async with self.database.read() as connection:
             resolved = await self.choosing.within(connection, self.team, channel)
         chosen = resolved.chosen.language
-        return chosen if chosen in LANGUAGES else language_of(text)
+        return chosen if chosen in LANGUAGES else ""

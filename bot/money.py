@@ -1,24 +1,26 @@
 """Money: counted before it is spent, whoever spends it.
 
 Every model call stands between a reservation of the most it can cost and its settlement at what the
-API counted. A process that dies in between leaves the reservation standing: counted too much, never
-too little.
+API counted, at one price for both. A process that dies in between leaves the reservation standing:
+counted too much, never too little.
 """
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, tzinfo
 
 from bot.conversation import Usage
-from bot.endpoints import prices
+from bot.endpoints.prices import AudioPrice, ChatPrice, Free, Price
+from bot.pricing import PriceBook
+from bot.store import budget_warnings, budgets
 from bot.store import usage as ledger
+from bot.store.budgets import MICRO, State, Terms
 from bot.store.database import Database
-from bot.store.usage import BudgetSpent, Spender
+from bot.store.usage import BudgetHeld, BudgetSpent, Call, Reservation, Spender
 
-__all__ = ["BudgetSpent", "Purse", "Spender", "Spending"]
-
-MICRO = 1_000_000
+__all__ = ["MICRO", "BudgetHeld", "BudgetSpent", "Purse", "Spender", "Spending"]
 
 
 @dataclass(slots=True)
@@ -33,9 +35,11 @@ class Spending:
 
 
 class Purse:
-    """Reserves, settles and refunds under one hard limit for the calendar month (UTC).
+    """Reserves, settles and refunds under every budget that counts for whoever spends.
 
-    What an endpoint on this machine does without a key is free, and still written down.
+    Over all of them stands `limit_usd`, which is for everything in a calendar month. Days and months
+    begin in `zone`. What an endpoint on this machine does without a key is free, and still written
+    down. `prices` knows what models cost.
     """
 
     def __init__(
@@ -44,13 +48,15 @@ class Purse:
         limit_usd: float,
         clock: Callable[[], float],
         *,
+        zone: tzinfo = UTC,
         is_chat_free: bool = False,
         is_audio_free: bool = False,
     ) -> None:
+        self.prices = PriceBook(database, clock, zone)
+        self.terms = Terms(round(limit_usd * MICRO), zone)
         self._database = database
         self._is_chat_free = is_chat_free
-        self._cost_audio = _free if is_audio_free else _cost_audio
-        self._limit = round(limit_usd * MICRO)
+        self._is_audio_free = is_audio_free
         self._clock = clock
 
     @contextlib.asynccontextmanager
@@ -66,67 +72,77 @@ class Purse:
         """Hold the price of a chat call of at most so many tokens while the body makes it.
 
         No limit to the output counts as the longest answer any model writes. `is_free` tells of a
-        call at another endpoint than the first. Raises BudgetSpent before anything is spent.
+        call at another endpoint than the first. Raises BudgetSpent or BudgetHeld before anything is
+        spent.
         """
-        is_gratis = self._is_chat_free if is_free is None else is_free
-        most = 0 if is_gratis else prices.estimate_chat(model, input_tokens, output_tokens)
-        cost = _free if is_gratis else prices.cost_chat
-        async with self._held(spender, "chat", model, most, cost) as spending:
+        price = await self._chat_price(model, is_free)
+        most = price.most(input_tokens, output_tokens) if isinstance(price, ChatPrice) else 0
+        applied = _json(price, Usage(input_tokens))
+        async with self._held(Call(spender, "chat", model, applied), most, price) as spending:
             yield spending
 
     @contextlib.asynccontextmanager
     async def audio(self, spender: Spender, model: str, seconds: float) -> AsyncIterator[Spending]:
-        """Hold the price of `seconds` of audio while the body has it transcribed. Raises BudgetSpent."""
-        most = self._cost_audio(model, Usage(audio_seconds=seconds))
-        async with self._held(spender, "audio", model, most, self._cost_audio) as spending:
+        """Hold the price of `seconds` of audio while the body has it transcribed. Raises as `chat`."""
+        price = await self._audio_price(model)
+        expected = Usage(audio_seconds=seconds)
+        call = Call(spender, "audio", model, _json(price, expected))
+        async with self._held(call, price.cost(expected), price) as spending:
             yield spending
 
+    async def chat_cost(self, model: str, usage: Usage, *, is_free: bool | None = None) -> int:
+        """Return what a chat call costs today, in micro-dollars; `is_free` as in `chat`."""
+        return (await self._chat_price(model, is_free)).cost(usage)
+
+    async def audio_cost(self, model: str, seconds: float) -> int:
+        """Return what transcribing `seconds` of audio costs today, in micro-dollars."""
+        return (await self._audio_price(model)).cost(Usage(audio_seconds=seconds))
+
+    async def known_price(self, model: str) -> ChatPrice | AudioPrice | None:
+        """Return what a model costs today, None where neither the table nor an admin says."""
+        return await self.prices.known(model)
+
+    async def budgets(self, team: str, channel: str = "", user: str = "") -> list[State]:
+        """Return what is spent of each budget for a person in a channel, the server's limit first."""
+        async with self._database.read() as connection:
+            spender = Spender(team, channel, "", user)
+            return await budgets.state_of(connection, spender, self.terms, self._clock())
+
+    async def _chat_price(self, model: str, is_free: bool | None) -> ChatPrice | Free:
+        is_gratis = self._is_chat_free if is_free is None else is_free
+        return Free() if is_gratis else await self.prices.chat(model)
+
+    async def _audio_price(self, model: str) -> AudioPrice | Free:
+        return Free() if self._is_audio_free else await self.prices.audio(model)
+
     @contextlib.asynccontextmanager
-    async def _held(
-        self,
-        spender: Spender,
-        purpose: str,
-        model: str,
-        most: int,
-        cost: Callable[[str, Usage], int],
-    ) -> AsyncIterator[Spending]:
+    async def _held(self, call: Call, most: int, price: Price) -> AsyncIterator[Spending]:
         async with self._database.begin() as connection:
-            reservation = await ledger.reserve(
-                connection,
-                spender,
-                purpose,
-                model,
-                most,
-                self._limit,
-                month_start(self._clock()),
-                self._clock(),
-            )
+            reservation = await ledger.reserve(connection, call, most, self.terms, self._clock())
         spending = Spending()
         try:
             yield spending
         finally:
-            async with self._database.begin() as connection:
-                if spending.usages:
-                    total = _sum(spending.usages)
-                    await ledger.settle(
-                        connection, reservation, cost(model, total), total, self._clock()
-                    )
-                else:
-                    await ledger.refund(connection, reservation, self._clock())
+            await self._close(reservation, call.spender, price, spending)
+
+    async def _close(
+        self, reservation: Reservation, spender: Spender, price: Price, spending: Spending
+    ) -> None:
+        """Settle what was counted, or refund all; a budget that is nearly spent now is told of."""
+        now = self._clock()
+        async with self._database.begin() as connection:
+            if not spending.usages:
+                await ledger.refund(connection, reservation, now)
+                return
+            total = _sum(spending.usages)
+            cost, applied = price.cost(total), _json(price, total)
+            await ledger.settle(connection, reservation, cost, total, now, applied)
+            if cost and reservation.is_near:
+                await budget_warnings.warn(connection, spender, self.terms, now)
 
 
-def month_start(now: float) -> float:
-    """Return the first moment of the calendar month of `now`, in UTC, as Unix seconds."""
-    today = datetime.fromtimestamp(now, UTC)
-    return datetime(today.year, today.month, 1, tzinfo=UTC).timestamp()
-
-
-def _free(_model: str, _usage: Usage) -> int:
-    return 0
-
-
-def _cost_audio(model: str, usage: Usage) -> int:
-    return prices.cost_audio(model, usage.audio_seconds)
+def _json(price: Price, usage: Usage) -> str:
+    return json.dumps(price.applied(usage))
 
 
 def _sum(usages: list[Usage]) -> Usage:

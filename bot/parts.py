@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot.chosen import Chosen, Recordings
 from bot.endpoints.chat_model import Params
@@ -115,6 +116,7 @@ def build_purse(settings: Settings, database: Database) -> Purse:
         database,
         settings.monthly_budget_usd,
         clock,
+        zone=ZoneInfo(settings.time_zone),
         is_chat_free=chat_endpoint(settings).is_free,
         is_audio_free=audio_endpoint(settings).is_free,
     )

@@ -13,6 +13,7 @@ from bot.admins import Admins
 from bot.chat.answer import Answering
 from bot.chat.asking import Asking
 from bot.chat.linked import MOST_TOKENS, Linked
+from bot.chat.manner import Manners
 from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.window import SYSTEM_PROMPT
@@ -21,9 +22,8 @@ from bot.choosing import Choosing
 from bot.endpoints.chat_model import ChatModel
 from bot.endpoints.client import ModelClient
 from bot.endpoints.negotiation import Quirks
-from bot.endpoints.standby import Standby
+from bot.endpoints.standby import Standbys
 from bot.endpoints.transcriber import Transcriber
-from bot.greeting import Greeting
 from bot.languages import Languages
 from bot.money import Purse
 from bot.paid import PaidModel
@@ -42,7 +42,6 @@ from bot.reading.reading import MOST_BYTES, Reading
 from bot.replies import Replies
 from bot.routes import (
     AnswerRoute,
-    GreetRoute,
     ManageRoute,
     RenderRoute,
     SuggestRoute,
@@ -125,8 +124,8 @@ class Builder:
     def routes(self) -> Mapping[Kind, Route]:
         """Return which way each kind of work goes."""
         database, slack, settings = self.database, self.slack, self.settings
-        showing = Showing(database, self.replies, clock, sleep)
-        telling = Telling(database, slack, self.identity.team)
+        showing = Showing(database, self.replies, self.languages, clock, sleep)
+        telling = Telling(database, slack, self.identity.team, self.purse.terms.zone)
         fetcher = Fetcher(slack, self._recordings, asyncio.Semaphore(OPEN_AT_ONCE))
         return {
             Kind.ANSWER: AnswerRoute(
@@ -139,7 +138,6 @@ class Builder:
                 Rendering(database, slack, self.replies, self.maker(fetcher), clock)
             ),
             Kind.MANAGE: ManageRoute(Managing(database, slack, showing, clock)),
-            Kind.GREET: GreetRoute(self.greeting()),
             Kind.WITHDRAW: WithdrawRoute(self.replies),
             Kind.TELL: TellRoute(telling),
             Kind.SUGGEST: SuggestRoute(telling),
@@ -165,6 +163,7 @@ class Builder:
             database=self.database,
             slack=self.slack,
             identity=self.identity,
+            manners=Manners(self.choosing, settings.system_prompt or SYSTEM_PROMPT),
             turns=Turns(
                 database=self.database,
                 slack=self.slack,
@@ -178,7 +177,6 @@ class Builder:
             writing=Writing(
                 database=self.database,
                 asking=self.asking(),
-                instructions=settings.system_prompt or SYSTEM_PROMPT,
                 deadline=settings.answer_deadline,
                 clock=clock,
             ),
@@ -193,19 +191,20 @@ class Builder:
         if self.models.fallback is not None:
             models.append(
                 PaidModel(
-                    self._model(self.models.fallback),
+                    self.chat_model(self.models.fallback),
                     fallback_params(self.settings),
                     self.purse,
                     is_free=fallback_endpoint(self.settings).is_free,
                 )
             )
-        return Asking(models, Standby(len(models)), time.monotonic)
+        return Asking(models, Standbys(len(models)), time.monotonic)
 
     def first_model(self) -> PaidModel:
         """Return the chat model of the settings."""
-        return PaidModel(self._model(self.models.chat), chat_params(self.settings), self.purse)
+        return PaidModel(self.chat_model(self.models.chat), chat_params(self.settings), self.purse)
 
-    def _model(self, client: ModelClient) -> ChatModel:
+    def chat_model(self, client: ModelClient) -> ChatModel:
+        """Return the chat models of an endpoint."""
         return ChatModel(client, self.quirks, silence=self.settings.model_silence)
 
     def transcribing(self, showing: Showing) -> Transcribing:
@@ -257,18 +256,8 @@ class Builder:
             fetcher=fetcher,
             model=self.first_model(),
             native=native if settings.audio_translates else None,
+            languages=self.languages,
             clock=clock,
-        )
-
-    def greeting(self) -> Greeting:
-        """Return what is said unasked."""
-        settings = self.settings
-        return Greeting(
-            self.slack,
-            transcribes_on_sight=settings.transcribe_recordings,
-            chat_host=chat_endpoint(settings).host,
-            audio_host=audio_endpoint(settings).host,
-            retention_days=settings.retention_days,
         )
 
     @property

@@ -11,6 +11,9 @@ from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
 
+TRANSLATION = "translation"
+"""Below the key of an answer the keys of its translations begin with this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -65,18 +68,30 @@ class Replies:
         )
 
     async def withdraw(self, thread: ThreadKey, keys: Sequence[str]) -> None:
-        """Delete what is visible of the replies `keys`. What is gone already is no error."""
+        """Delete what is visible of the replies `keys`, and the translations of what they said.
+
+        What is gone already is no error.
+        """
 
         async def save_part(position: int, part: Part) -> None:
             """Keep nothing: a withdrawal adds no part."""
 
-        for key in keys:
+        for key in await self._with_translations(keys):
             nobody = Recipient("", "")
             parts = await self._parts(key)
             async with self._reply(
                 thread, key, nobody, parts, save_part, is_resumed=False, is_streamed=False
             ) as reply:
                 await reply.withdraw()
+
+    async def _with_translations(self, keys: Sequence[str]) -> list[str]:
+        """Return `keys` and those of the translations that flags made of these replies."""
+        found = dict.fromkeys(keys)
+        async with self.database.read() as connection:
+            for key in keys:
+                below = await conversations.reply_keys_under(connection, f"{key}/{TRANSLATION}")
+                found.update(dict.fromkeys(below))
+        return list(found)
 
     async def _parts(self, key: str) -> list[Part]:
         async with self.database.read() as connection:

@@ -5,18 +5,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat.answer import Answering
+from bot.commands.commanding import Commanding
 from bot.conversation import Question, Signal, ThreadKey
 from bot.errors import UserFacingError
 from bot.greeting import Greeting
+from bot.home.home import Home
+from bot.home.leaving import Leaving
 from bot.replies import Replies
+from bot.shortcuts.shortcuts import Shortcuts
 from bot.store.inbox import Claim
 from bot.store.notices import notice_from
-from bot.store.nouns import order_from, question_from, recording_from, wish_from
+from bot.store.nouns import (
+    command_from,
+    order_from,
+    question_from,
+    recording_from,
+    shortcut_from,
+    wish_from,
+)
 from bot.telling import Telling
 from bot.voice.manage import Managing
 from bot.voice.render import Rendering
 from bot.voice.transcribe import Transcribing
 from bot.voice.wishing import Wishing
+from bot.watching import Watching
 
 # A recording with all attempts at it, in seconds: the longest takes minutes, a stuck one must end.
 RECORDING_DEADLINE = 3 * 3600.0
@@ -131,20 +143,59 @@ class GreetRoute:
     """Invited to a channel, or its Home tab opened: say what this bot does."""
 
     path: Greeting
+    home: Home
     deadline: float = SMALL_DEADLINE
 
     async def work(self, claim: Claim) -> None:
         """Greet the channel or fill the Home tab."""
-        if "channel" in claim.payload:
-            await self.path.welcome(claim, claim.payload["channel"])
+        if channel := claim.payload.get("channel"):
+            await self.path.welcome(claim, channel, claim.payload.get("inviter", ""))
         else:
-            await self.path.home(claim.payload["user"])
+            await self.home.publish(claim.payload["user"])
 
     async def tell(self, claim: Claim, error: UserFacingError) -> None:
         """Stay silent: nobody asked."""
 
     async def withdraw(self, claim: Claim) -> None:
         """Leave it: a greeting is about nothing that could be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutRoute:
+    """What is wanted of a message, by its menu or by a flag."""
+
+    path: Shortcuts
+    deadline: float = RENDER_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Do it."""
+        await self.path.do(claim, shortcut_from(claim.payload))
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell whoever wants it why not, and nobody else."""
+        await self.path.tell(claim, shortcut_from(claim.payload), error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Leave it: what is posted for a flag goes with what it is the translation of."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRoute:
+    """What somebody typed after the slash command, or wrote as a command."""
+
+    path: Commanding
+    deadline: float = RENDER_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Do it, and show its author what came of it."""
+        await self.path.do(claim, command_from(claim.payload))
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell its author, and nobody else."""
+        await self.path.tell(claim, command_from(claim.payload), error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Leave it: Slack keeps no such message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +251,47 @@ class SuggestRoute:
 
     async def withdraw(self, claim: Claim) -> None:
         """Leave them: they are about nothing that could be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRoute:
+    """All that is one person's: erased, or handed over to her."""
+
+    path: Leaving
+    deadline: float = RENDER_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Do what she chose on her Home tab."""
+        if claim.payload.get("is_export"):
+            await self.path.export(claim.payload["person"])
+        else:
+            await self.path.forget(claim, claim.payload["person"])
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell her why not, in her direct messages."""
+        await self.path.tell(claim.payload["person"], error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Nothing of it is visible to others."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRoute:
+    """The daily look at what stops working soon, and what admins are told of it."""
+
+    path: Watching
+    deadline: float = SMALL_DEADLINE
+
+    async def work(self, claim: Claim) -> None:
+        """Look, or tell an admin."""
+        await self.path.watch(claim)
+
+    async def tell(self, claim: Claim, error: UserFacingError) -> None:
+        """Tell an admin once more what Slack didn't take; a failed look is left to the next day."""
+        await self.path.watch_again(claim, error)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Leave it: it is about nothing that could be deleted."""
 
 
 def _asked(claim: Claim) -> Sequence[Question]:

@@ -1,6 +1,7 @@
 """What one person alone is told, and what she is offered to begin with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 
 from bot.slack.answer_menu import regenerate_offer
 from bot.slack.client import SlackClient
@@ -14,20 +15,27 @@ PROMPTS = 4  # Slack shows no more
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Tells people what concerns nobody else; `app` builds one. `team` is the workspace."""
+    """Tells people what concerns nobody else; `app` builds one.
+
+    `team` is the workspace, `zone` the time zone that moments are told in.
+    """
 
     database: Database
     slack: SlackClient
     team: str
+    zone: tzinfo = UTC
 
     async def tell(self, notice: Notice) -> None:
         """Show `notice` to its person, in the thread that it is about."""
         language = notice.language or await self._language(notice.user)
         key = notice.offers_again
+        moments = {
+            name: datetime.fromtimestamp(at, self.zone) for name, at in notice.moments.items()
+        }
         await self.slack.post_ephemeral(
             notice.channel,
             notice.user,
-            say(notice.text, language),
+            say(notice.text, language, **notice.details, **moments),
             thread_ts=notice.thread_ts,
             blocks=regenerate_offer(key, in_language(language)) if key else None,
         )

@@ -1,6 +1,7 @@
 """What one person alone is told."""
 
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,22 @@ async def test_a_notice_is_told_in_its_language(telling: Telling, slack: Slack) 
     ((channel, user, text, rest),) = slack.shown
     assert (channel, user, rest["thread_ts"], rest["blocks"]) == ("C1", "U1", "1.1", None)
     assert "조용히" in text
+
+
+async def test_a_notice_has_its_details_and_moments_where_the_workspace_is(
+    sqlite: Database, slack: Slack
+) -> None:
+    details: dict[str, str | int | float] = {"percent": 83, "budget": 1.5, "zone": "Asia/Seoul"}
+    moments = {"at": 1_796_050_800.0}
+    notice = Notice(
+        "C1", "U1", "1.1", "budget_nearly_spent_own", "en", details=details, moments=moments
+    )
+    telling = Telling(sqlite, cast("SlackClient", slack), "T1", ZoneInfo("Asia/Seoul"))
+
+    await telling.tell(notice_from(tell_item(notice, "x").payload))
+
+    text = slack.shown[0][2]
+    assert text.startswith("83 % of your budget of $1.50 is spent. It resets on Dec 1, 00:00 (Asia")
 
 
 async def test_an_offer_has_its_button(telling: Telling, slack: Slack) -> None:

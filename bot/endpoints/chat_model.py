@@ -23,7 +23,7 @@ from bot.endpoints.client import SILENCE, patience
 from bot.endpoints.failures import ImagesRefused, ModelUnreachable
 from bot.endpoints.hosts import is_openai, is_playground
 from bot.endpoints.judging import failure
-from bot.endpoints.negotiation import Fields, Quirks, negotiate
+from bot.endpoints.negotiation import Fields, Quirks, adapt, negotiate
 from bot.endpoints.pictures import has_pictures, refusal
 from bot.endpoints.retry import Sleep, once_more
 
@@ -77,6 +77,13 @@ class ChatModel:
     async def sees(self, model: str) -> bool:
         """Tell whether `model` takes pictures, as far as is known: true until it refused one."""
         return _PICTURES not in await self._quirks.known(self._scope(model))
+
+    async def refused(self, params: Params) -> dict[str, Any]:
+        """Return what of `params` is known to be refused, and what goes instead, None for nothing."""
+        optional, unasked = self._optional(params, "")
+        known = await self._quirks.known(self._scope(params.model))
+        sent = adapt(optional, known, unasked)
+        return {name: sent.get(name) for name in _dropped(params, sent)}
 
     @asynccontextmanager
     async def answer(

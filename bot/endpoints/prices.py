@@ -1,113 +1,110 @@
-"""What a model call costs, in micro-dollars (a millionth of a US dollar), never too little.
+"""What a model call costs, never too little. Pure.
 
-Dollars for a million tokens are micro-dollars for one. A model without a known price counts at the
-dearest known of its kind; every call is rounded up. Prices as of 2026-11-18, from OpenAI's model
-pages and LiteLLM's price map of 2026-11-12; batch, flex and priority tiers are not used.
+Prices have the day from which they hold: the one in force on the day of a call counts. What an admin
+set wins over the table; a model without a known price counts at the dearest known of its kind.
 """
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from datetime import date
 
 from bot.conversation import Usage
 from bot.endpoints.hosts import is_loopback, is_playground
+from bot.endpoints.price import LONGEST_ANSWER, AudioPrice, ChatPrice, Free, Price
+from bot.endpoints.price_table import AUDIO, CHAT, P, Rows
 
-LONGEST_ANSWER = 128_000  # tokens: the most that any known model writes, if nothing limits it
-_LONG_PROMPT = 272_000  # tokens of input past which the whole request is dearer
+__all__ = [
+    "AUDIO",
+    "CHAT",
+    "LATEST",
+    "LONGEST_ANSWER",
+    "AudioPrice",
+    "ChatPrice",
+    "Free",
+    "Override",
+    "Price",
+    "Prices",
+    "cost_audio",
+    "cost_chat",
+    "estimate_chat",
+    "is_free",
+    "known_price",
+]
+
+LATEST = date.max  # a day on which all dated prices are in force
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # gpt-4o-mini-2024-07-18 costs what gpt-4o-mini does
 
 
 @dataclass(frozen=True, slots=True)
-class ChatPrice:
-    """US dollars for a million tokens: read anew, read from the cache, written to it, answered."""
+class Override:
+    """What an admin says a model costs, from a day on."""
 
-    fresh: Decimal
-    cached: Decimal
-    stored: Decimal
-    output: Decimal
-
-
-def _chat(fresh: str, cached: str, output: str, *, stores_at: str = "1.25") -> ChatPrice:
-    """Read a row: GPT-5.6 and later charge 1.25 times the input for writing their prompt cache."""
-    price = Decimal(fresh)
-    return ChatPrice(price, Decimal(cached), price * Decimal(stores_at), Decimal(output))
+    model: str
+    since: date
+    price: ChatPrice | AudioPrice
 
 
-CHAT = {
-    # The reference names no cached price for gpt-6.2-astra: the full one stands in.
-    "gpt-6.2-astra": _chat("8", "8", "40"),
-    "gpt-6.2-sol": _chat("2", "0.10", "10"),
-    "gpt-6.1-sol": _chat("2", "0.10", "10"),
-    "gpt-6.1-terra": _chat("1", "0.05", "5"),
-    "gpt-6-astra": _chat("10", "1", "50"),
-    "gpt-6-sol": _chat("2", "0.20", "10"),
-    "gpt-6-luna": _chat("0.10", "0.01", "0.50"),
-    "gpt-5.6-sol": _chat("4", "0.4", "20"),
-    "gpt-5.6-terra": _chat("2", "0.2", "12"),
-    "gpt-5.6-luna": _chat("0.20", "0.02", "1.20"),
-    "gpt-5.5": _chat("5", "0.5", "30", stores_at="1"),
-    "gpt-5.4": _chat("2.5", "0.25", "15", stores_at="1"),
-    "gpt-5.4-mini": _chat("0.75", "0.075", "4.5", stores_at="1"),
-    "gpt-5.4-nano": _chat("0.20", "0.02", "1.25", stores_at="1"),
-    "gpt-5.1": _chat("1.25", "0.125", "10", stores_at="1"),
-    "gpt-4o": _chat("2.5", "1.25", "10", stores_at="1"),
-    "gpt-4o-mini": _chat("0.15", "0.075", "0.60", stores_at="1"),
-    "gpt-4.1": _chat("2", "0.5", "8", stores_at="1"),
-    "gpt-4.1-mini": _chat("0.4", "0.1", "1.6", stores_at="1"),
-}
-AUDIO = {  # US dollars for a minute; where billed by tokens, OpenAI's own estimate of it
-    "gpt-transcribe": Decimal("0.0045"),
-    "whisper-1": Decimal("0.006"),
-    "gpt-4o-transcribe": Decimal("0.006"),
-    "gpt-4o-transcribe-diarize": Decimal("0.006"),
-    "gpt-4o-mini-transcribe": Decimal("0.003"),
-    "gpt-live-transcribe": Decimal("0.017"),
-    "gpt-realtime-whisper": Decimal("0.017"),
-}
-_DEAREST_CHAT = ChatPrice(
-    max(price.fresh for price in CHAT.values()),
-    max(price.cached for price in CHAT.values()),
-    max(price.stored for price in CHAT.values()),
-    max(price.output for price in CHAT.values()),
-)
-_DEAREST_AUDIO = max(AUDIO.values())
+class Prices:
+    """What models cost: the table, and over it what admins set."""
+
+    def __init__(
+        self,
+        overrides: Iterable[Override] = (),
+        *,
+        chat: Mapping[str, Rows[ChatPrice]] = CHAT,
+        audio: Mapping[str, Rows[AudioPrice]] = AUDIO,
+    ) -> None:
+        self._chat, self._audio = chat, audio
+        self._set_chat: dict[str, Rows[ChatPrice]] = {}
+        self._set_audio: dict[str, Rows[AudioPrice]] = {}
+        for one in sorted(overrides, key=lambda one: one.since):
+            if isinstance(one.price, ChatPrice):
+                rows = self._set_chat.get(one.model, ())
+                self._set_chat[one.model] = (*rows, (one.since, one.price))
+            else:
+                heard = self._set_audio.get(one.model, ())
+                self._set_audio[one.model] = (*heard, (one.since, one.price))
+
+    def known(self, model: str, day: date = LATEST) -> ChatPrice | AudioPrice | None:
+        """Return what a model costs on a day, None where nobody knows."""
+        chat = _find(self._set_chat, self._chat, model, day)
+        return chat or _find(self._set_audio, self._audio, model, day)
+
+    def chat(self, model: str, day: date = LATEST) -> ChatPrice:
+        """Return the price of a chat model, the dearest known where it isn't known."""
+        known = _find(self._set_chat, self._chat, model, day)
+        return known or _dearest_chat(_all(self._set_chat, self._chat, day))
+
+    def audio(self, model: str, day: date = LATEST) -> AudioPrice:
+        """Return the price of a transcriber, the dearest known where it isn't known."""
+        known = _find(self._set_audio, self._audio, model, day)
+        return known or max(_all(self._set_audio, self._audio, day), key=lambda one: one.minute)
 
 
-def chat_price(model: str) -> ChatPrice:
-    """Return the price of a chat model, the dearest known where it isn't known."""
-    return CHAT.get(_DATED.sub("", model), _DEAREST_CHAT)
+BUILT_IN = Prices()
 
 
-def audio_price(model: str) -> Decimal:
-    """Return the dollars a minute of a transcriber, the dearest known where it isn't known."""
-    return AUDIO.get(_DATED.sub("", model), _DEAREST_AUDIO)
+def known_price(
+    model: str, day: date = LATEST, prices: Prices = BUILT_IN
+) -> ChatPrice | AudioPrice | None:
+    """Return what a model costs on a day, None where nobody knows. `Purse.known_price` has overrides."""
+    return prices.known(model, day)
 
 
 def estimate_chat(model: str, input_tokens: int, max_output_tokens: int | None) -> int:
-    """Return the most that a call can cost: nothing cached, and the longest answer there may be."""
-    longest = LONGEST_ANSWER if max_output_tokens is None else max_output_tokens
-    return cost_chat(model, Usage(input_tokens=input_tokens, output_tokens=longest))
+    """Return the most that a call can cost by the table alone."""
+    return BUILT_IN.chat(model).most(input_tokens, max_output_tokens)
 
 
 def cost_chat(model: str, usage: Usage) -> int:
-    """Return what a call cost. `output_tokens` has its reasoning in it, as the API counts.
-
-    What was read anew is taken as written to the cache, at that price: the API does so from 1,024
-    tokens on, and `Usage` doesn't tell the two apart.
-    """
-    price = chat_price(model)
-    fresh = max(0, usage.input_tokens - usage.cached_tokens)
-    read = fresh * max(price.fresh, price.stored) + usage.cached_tokens * price.cached
-    written = usage.output_tokens * price.output
-    if usage.input_tokens > _LONG_PROMPT:
-        read, written = read * 2, written * Decimal("1.5")
-    return _up(read + written)
+    """Return what a call cost by the table alone; `Purse.chat_cost` knows what admins set."""
+    return BUILT_IN.chat(model).cost(usage)
 
 
 def cost_audio(model: str, seconds: float) -> int:
-    """Return what transcribing `seconds` of audio costs; a second begun is billed in full."""
-    whole = Decimal(seconds).to_integral_value(ROUND_CEILING)
-    return _up(whole * audio_price(model) * 1_000_000 / 60)
+    """Return what transcribing `seconds` of audio costs by the table alone."""
+    return BUILT_IN.audio(model).cost(Usage(audio_seconds=seconds))
 
 
 def is_free(base_url: str, api_key: str) -> bool:
@@ -118,5 +115,34 @@ def is_free(base_url: str, api_key: str) -> bool:
     return is_playground(base_url, api_key) or (not api_key and is_loopback(base_url))
 
 
-def _up(micro_usd: Decimal) -> int:
-    return max(1, int(micro_usd.to_integral_value(ROUND_CEILING)))
+def _find(
+    overrides: Mapping[str, Rows[P]], table: Mapping[str, Rows[P]], model: str, day: date
+) -> P | None:
+    """Return the price of a model by its name or without its date; overrides count from their day."""
+    base = _DATED.sub("", model)
+    for name in (model, base):
+        for since, price in reversed(overrides.get(name, ())):
+            if since <= day:
+                return price
+    rows = table.get(model) or table.get(base)
+    return _in_force(rows, day) if rows else None
+
+
+def _in_force(rows: Rows[P], day: date) -> P:
+    """Return the last price begun by `day`; before the first of all, the first."""
+    return next((price for since, price in reversed(rows) if since <= day), rows[0][1])
+
+
+def _all(overrides: Mapping[str, Rows[P]], table: Mapping[str, Rows[P]], day: date) -> Sequence[P]:
+    """Return every price in force, of the table and of what admins set: never too little."""
+    begun = [_in_force(rows, day) for rows in overrides.values() if rows[0][0] <= day]
+    return [_in_force(rows, day) for rows in table.values()] + begun
+
+
+def _dearest_chat(prices: Sequence[ChatPrice]) -> ChatPrice:
+    return ChatPrice(
+        max(price.fresh for price in prices),
+        max(price.cached for price in prices),
+        max(price.stored for price in prices),
+        max(price.output for price in prices),
+    )

@@ -12,7 +12,7 @@ from bot.listeners.bell import Bell
 from bot.listeners.clicks import Click
 from bot.listeners.stopping import IsAdmin
 from bot.slack.answer_menu import ACTIONS, Act
-from bot.store import conversations, feedback, inbox, recordings
+from bot.store import conversations, feedback, inbox, recordings, scrubbing
 from bot.store.database import Connection, Database
 from bot.store.work import again_item, withdraw_item
 
@@ -21,7 +21,7 @@ class AnswerDesk:
     """Takes clicks at answers.
 
     `stop` ends what is answered in a thread (channel, thread_ts) if a user may do so, `open_channel`
-    opens the modal of a channel's choices.
+    opens the settings of the channel, and returns what `clicked` does.
     """
 
     actions = ACTIONS
@@ -33,7 +33,7 @@ class AnswerDesk:
         *,
         stop: Callable[[str, str, str], Awaitable[None]],
         is_admin: IsAdmin,
-        open_channel: Callable[[Click], Awaitable[None]],
+        open_channel: Callable[[Click], Awaitable[str]],
         clock: Callable[[], float],
     ) -> None:
         self._database = database
@@ -55,7 +55,7 @@ class AnswerDesk:
             case Act.GOOD | Act.BAD:
                 return await self._keep_opinion(click)
             case Act.CHANNEL:
-                await self._open_channel(click)
+                return await self._open_channel(click)
         return ""
 
     async def _give_again(self, click: Click, again: Again) -> str:
@@ -118,6 +118,7 @@ class AnswerDesk:
             await conversations.drop_answer(connection, key)
             item = withdraw_item(question.thread, [key], f"{key}/{click.action_ts}")
             await inbox.accept(connection, item, self._clock())
+            await scrubbing.want(connection, self._clock())
         await self._bell.signal()
         return ""
 

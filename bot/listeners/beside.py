@@ -11,6 +11,11 @@ class Beside:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is still under way."""
+        return bool(self._tasks)
+
     def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Begin `work`, which sees to its own errors."""
         task = asyncio.create_task(work)

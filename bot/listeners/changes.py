@@ -1,19 +1,25 @@
 """What people change in Slack later, edits and deletions, applied at once: none of it waits in a lane."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 from bot.conversation import Message, MessageState, Role, Signal, ThreadKey
+from bot.erasing import Erasing
 from bot.listeners.addressing import Us, is_for_others, is_quiet, is_stop, is_summons
 from bot.listeners.bell import Bell
 from bot.listeners.payloads import Said
 from bot.listeners.taking import ask
-from bot.store import attachments, conversations, forgetting, inbox, recordings
+from bot.replies import TRANSLATION
+from bot.shortcuts.targets import SAID
+from bot.store import attachments, conversations, forgetting, inbox, recordings, scrubbing
 from bot.store.database import Connection, Database
 from bot.store.notices import Notice, tell_item
 from bot.store.work import withdraw_item
 from bot.texts import language_of
 from bot.voice.manage import forget
 from bot.voice.wishing import take_back
+
+logger = logging.getLogger(__name__)
 
 # A question edited this long after it was asked is answered again, in place (seconds).
 REDO_WITHIN = 120.0
@@ -58,6 +64,7 @@ class Changes:
                 await inbox.signal(connection, Signal.STOP, key_prefix=f"{key}/")
             elif not is_quiet(said, self._us):
                 await self._answer_again(connection, said, thread, key)
+            await scrubbing.want(connection, self._clock())
         await self._bell.signal()
 
     async def _answer_again(
@@ -106,6 +113,7 @@ class Changes:
         async with self._database.read() as connection:
             is_ours = await conversations.is_ours(connection, thread.team, thread.channel, ts)
             is_root = ts == thread.thread_ts
+            is_ours = is_ours or bool(await _translations_of(connection, thread, ts))
             if not is_ours and not (is_root and await forgetting.is_known(connection, thread)):
                 return
         async with self._database.begin() as connection:
@@ -118,6 +126,7 @@ class Changes:
             elif is_root:  # even if it never was in the conversation, it is known to be gone
                 gone = Message(ts, Role.USER, "", state=MessageState.ERASED)
                 await conversations.add_messages(connection, place, [gone], self._clock())
+            await scrubbing.want(connection, self._clock())
         await self._bell.signal()
 
     async def _forget_message(
@@ -126,12 +135,14 @@ class Changes:
         """Forget the message `ts`, or the part of a reply that it was. Returns its thread."""
         # The inbox first, as those at work on it do: the other way round the two would wait for ever.
         await inbox.signal(connection, Signal.DROP, key_prefix=thread.key_of(ts))
+        if translated := await _translations_of(connection, thread, ts):
+            await self._withdraw(connection, thread, translated, f"{event_id}/said")
         await attachments.erase_by_message(connection, thread.team, thread.channel, ts)
         found = await conversations.erase_message(connection, thread.team, thread.channel, ts)
         posted = await recordings.find_by_message(connection, thread, ts)
         place = found or thread
         if found is None and not posted:
-            await self._forget_reply(connection, thread, ts)
+            await self._forget_reply(connection, thread, ts, event_id)
             return place
         for stored in posted:
             await forget(connection, stored, self._clock(), event_id)
@@ -139,12 +150,16 @@ class Changes:
         await self._withdraw(connection, place, [place.key_of(ts)], event_id)
         return place
 
-    async def _forget_reply(self, connection: Connection, thread: ThreadKey, ts: str) -> None:
+    async def _forget_reply(
+        self, connection: Connection, thread: ThreadKey, ts: str, event_id: str
+    ) -> None:
         """Forget a message of ours that was deleted, and what it said once nothing of it is left."""
         key = await conversations.reply_of_part(connection, thread.team, thread.channel, ts)
         await conversations.forget_part(connection, thread.team, thread.channel, ts)
         if key and not await conversations.load_parts(connection, key):
             await conversations.drop_answer(connection, key)
+            below = await conversations.reply_keys_under(connection, f"{key}/{TRANSLATION}")
+            await self._withdraw(connection, thread, below, f"{event_id}/translation")
 
     async def file_deletion(self, file_id: str, event_id: str) -> None:
         """Forget a deleted file: what was read in it, or its transcript, here and in Slack."""
@@ -154,6 +169,8 @@ class Changes:
             for one in await recordings.find_by_file(connection, self._team, file_id):
                 is_ours = True
                 await forget(connection, one, self._clock(), event_id)
+            if is_ours:
+                await scrubbing.want(connection, self._clock())
         if is_ours:
             await self._bell.signal()
 
@@ -161,7 +178,14 @@ class Changes:
         """Forget all that was kept of a deleted channel. Slack has nothing left to take away."""
         async with self._database.begin() as connection:
             await inbox.signal(connection, Signal.DROP, key_prefix=f"{self._team}/{channel}")
-            await forgetting.forget_channel(connection, self._team, channel)
+            if await forgetting.forget_channel(connection, self._team, channel):
+                await scrubbing.want(connection, self._clock())
+        await self._bell.signal()
+
+    async def uninstallation(self) -> None:
+        """Erase all that was kept of a workspace that took the app out. It can be told nothing more."""
+        await Erasing(self._database, self._team, self._clock).uninstall()
+        logger.warning("the app was uninstalled: all that was kept of %s is erased", self._team)
         await self._bell.signal()
 
     async def _withdraw(
@@ -174,3 +198,8 @@ class Changes:
             await conversations.drop_answer(connection, key)
         item = withdraw_item(thread, list(reply_keys), event_id)
         await inbox.accept(connection, item, self._clock())
+
+
+async def _translations_of(connection: Connection, thread: ThreadKey, ts: str) -> list[str]:
+    """Return the keys of the replies in which the message `ts` itself was translated, by flags."""
+    return await conversations.reply_keys_under(connection, f"{thread.key_of(ts)}/{SAID}")

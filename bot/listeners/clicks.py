@@ -5,15 +5,14 @@ channel where it was clicked, or comes from another organisation, is no click of
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
-from bot.chosen import Choices
 from bot.slack import answer_menu
+from bot.slack.blocks import Block
 from bot.slack.client import Identity
 from bot.slack.menu import PLAY, Choice
-from bot.slack.modals import CHOOSE_FOR_CHANNEL, NAME_SPEAKERS, choices_in, names_in
 from bot.texts import language_of
 
 Payload = Mapping[str, Any]
@@ -53,22 +52,49 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal that was filled in and sent.
+    """A modal that was filled in and sent, or a button in it that was clicked.
 
-    `view` is one of `bot.slack.modals.VIEWS` and `view_id` is that one modal's. `names` are by the
-    speaker's label, where the speakers were named; `choices` where a channel's were made.
+    `view` is the modal's callback_id and `view_id` that one modal's, `about` what it was opened with,
+    `values` its state and `blocks` what it showed. A click in it names its `action` and `value`, and has
+    a `trigger_id`, which puts another view over it, for three seconds.
     """
 
     user: str
     user_team: str
     view: str
     view_id: str
-    channel: str
-    thread_ts: str
-    recording_key: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    choices: Choices | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    blocks: Sequence[Block] = ()
+    action: str = ""
+    value: str = ""
+    trigger_id: str = ""
     language: str = "en"
+
+    def told(self, name: str) -> str:
+        """Return what it was opened with under `name`, "" for nothing."""
+        return str(self.about.get(name) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What Slack is to do with a modal that was sent; by itself, close it.
+
+    `answer` is what its ack says (docs.slack.dev/surfaces/modals). `after` is done once that was sent.
+    """
+
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    after: Callable[[], Awaitable[None]] | None = None
+
+    @classmethod
+    def errors(cls, errors: Mapping[str, str]) -> Self:
+        """Keep it open, with sentences beside its inputs by their block_id."""
+        return cls({"response_action": "errors", "errors": dict(errors)})
+
+    @classmethod
+    def update(cls, view: Block, after: Callable[[], Awaitable[None]] | None = None) -> Self:
+        """Show another view in its place."""
+        return cls({"response_action": "update", "view": view}, after)
 
 
 class Clicks(Protocol):
@@ -86,10 +112,21 @@ class Clicks(Protocol):
 
 
 class Submissions(Protocol):
-    """Who takes what is answered in modals."""
+    """Who takes what is answered in some modals, and what is clicked in them."""
 
-    async def submitted(self, submission: Submission) -> None:
-        """Store what was answered in a modal."""
+    @property
+    def views(self) -> Collection[str]:
+        """Return the callback_ids of those modals."""
+
+    @property
+    def buttons(self) -> Collection[str]:
+        """Return the action_ids of what is clicked in them, without what stands after a colon."""
+
+    async def submitted(self, submission: Submission) -> Reaction:
+        """Store what was answered in a modal, and tell what becomes of it."""
+
+    async def pressed(self, submission: Submission) -> None:
+        """Do what was clicked in a modal."""
 
 
 def click_from(body: Payload, identity: Identity) -> Click | None:
@@ -124,26 +161,37 @@ def click_from(body: Payload, identity: Identity) -> Click | None:
 
 
 def submission_from(body: Payload, identity: Identity) -> Submission | None:
-    """Return what a `view_submission` payload answers, None if it is not for us to act on."""
-    view = body["view"]
-    name = view.get("callback_id")
-    values = (view.get("state") or {}).get("values") or {}
-    about = json.loads(view.get("private_metadata") or "{}")
-    channel = about.get("channel", "")
-    if not _is_person(body, identity) or not channel:
+    """Return what a `view_submission` payload answers, or a `block_actions` payload clicks in a view.
+
+    None if it is not for us to act on.
+    """
+    view = body.get("view") or {}
+    if not view or not _is_person(body, identity):
         return None
+    action: Payload = (body.get("actions") or [{}])[0]
+    chosen = action.get("selected_option") or action
     return Submission(
         user=str(body["user"]["id"]),
         user_team=body["user"].get("team_id") or identity.team,
-        view=str(name),
+        view=str(view.get("callback_id")),
         view_id=str(view.get("id") or ""),
-        channel=channel,
-        thread_ts=about.get("thread_ts", ""),
-        recording_key=about.get("recording_key", ""),
-        names=names_in(values) if name == NAME_SPEAKERS else {},
-        choices=choices_in(values) if name == CHOOSE_FOR_CHANNEL else None,
+        about=_about(view),
+        values=(view.get("state") or {}).get("values") or {},
+        blocks=view.get("blocks") or (),
+        action=str(action.get("action_id") or "").partition(":")[0],
+        value=str(chosen.get("value") or ""),
+        trigger_id=body.get("trigger_id") or "",
         language=view_language(view),
     )
+
+
+def _about(view: Payload) -> Mapping[str, Any]:
+    """Return what a view was opened with; nothing where that was not ours."""
+    try:
+        about = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}
 
 
 def view_language(view: Payload) -> str:

@@ -1,16 +1,18 @@
-"""What is told to us in a word, quiet or stop, and done here and now: no model is asked."""
+"""What is told to us in a word: quiet and stop, done here and now, and what the slash command takes."""
 
 from collections.abc import Callable, Sequence
 
-from bot.conversation import Signal
+from bot.conversation import Command, Signal
 from bot.listeners.addressing import Us, is_quiet, is_stop
 from bot.listeners.bell import Bell
 from bot.listeners.payloads import Said
 from bot.listeners.taking import remember
+from bot.listeners.written import command_in
 from bot.store import conversations, inbox
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
 from bot.store.notices import Notice, tell_item
+from bot.store.work import command_item
 from bot.texts import language_of
 
 
@@ -24,7 +26,7 @@ class Commands:
         self._clock = clock
 
     async def obey(self, said: Said, standing: Standing, *, is_ours: bool) -> bool:
-        """Be quiet, or stop, if that is all that is wanted of us; False if it isn't.
+        """Be quiet, stop, or take a command, if that is all that is wanted of us; False if it isn't.
 
         `is_ours` if the message is for us. In direct messages there is nobody to be quiet for.
         """
@@ -36,7 +38,28 @@ class Commands:
         if is_stop(said, self._us) and (lanes := await self._to_stop(said, is_ours=is_ours)):
             await self._stop(said, lanes)
             return True
+        if is_ours and (typed := command_in(said, self._us)):
+            await self._take(said, typed)
+            return True
         return False
+
+    async def _take(self, said: Said, typed: str) -> None:
+        """Accept a command, which is answered privately; at the top of a channel it is in no thread.
+
+        It is no part of the conversation: nothing of it is remembered.
+        """
+        thread = said.thread
+        command = Command(
+            name="",
+            text=typed,
+            user=said.user,
+            channel=thread.channel,
+            told_by=thread.key_of(said.ts),
+            thread_ts="" if said.ts == thread.thread_ts else thread.thread_ts,
+        )
+        async with self._database.begin() as connection:
+            await inbox.accept(connection, command_item(command), self._clock())
+        await self._bell.work()
 
     async def _be_quiet(self, said: Said) -> None:
         thread, now = said.thread, self._clock()

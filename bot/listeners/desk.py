@@ -1,30 +1,32 @@
-"""What is clicked under a transcript, into the store as work; and the two modals, which can't wait.
+"""What is clicked under a transcript, into the store as work; and the names of speakers.
 
 A `trigger_id` opens a modal for three seconds, so that is done here, with what one look-up tells.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 
 from bot.conversation import Deed, Order, Rendition, RenditionKind, ThreadKey, Wish
-from bot.listeners.beside import Beside
-from bot.listeners.clicks import Click, Submission
+from bot.listeners.clicks import Click, Reaction, Submission
 from bot.slack.client import Identity, SlackClient
-from bot.slack.errors import SlackError
 from bot.slack.menu import ACTIONS, CHANNEL, KEEP, MENU, PLAY, REMOVAL, REMOVE, RETRY, SPEAKERS
-from bot.slack.modals import CHOOSE_FOR_CHANNEL, NAME_SPEAKERS, channel_modal, speakers_modal
-from bot.store import choices, inbox, recordings, transcripts
+from bot.slack.modals import NAME_SPEAKERS, names_in, speakers_modal
+from bot.store import inbox, recordings, transcripts
 from bot.store.database import Database
 from bot.store.recordings import Stored
 from bot.store.work import manage_item, render_item
-from bot.texts import in_language, say
+from bot.texts import in_language
 from bot.voice.manage import retry
+
+OpenChannel = Callable[[Click], Awaitable[str]]
+"""Opens the settings of the channel that was clicked in; returns what `Clicks.clicked` does."""
 
 
 class Desk:
-    """Takes clicks under transcripts, and submitted modals. `wake` is called when there is work."""
+    """Takes clicks under transcripts, and the names of speakers. `wake` is called when there is work."""
 
     actions = ACTIONS
+    views = (NAME_SPEAKERS,)
+    buttons = ()
 
     def __init__(
         self,
@@ -32,15 +34,16 @@ class Desk:
         slack: SlackClient,
         identity: Identity,
         *,
+        open_channel: OpenChannel,
         clock: Callable[[], float],
         wake: Callable[[], None],
     ) -> None:
         self._database = database
         self._slack = slack
         self._identity = identity
+        self._open_channel = open_channel
         self._clock = clock
         self._wake = wake
-        self._beside = Beside()
 
     async def clicked(self, click: Click) -> str:
         """Accept what was clicked as work, or open a modal. Who clicked under what is gone is told so."""
@@ -48,8 +51,7 @@ class Desk:
         if click.action == KEEP or (click.action == MENU and not kind):
             return ""
         if kind == CHANNEL:
-            await self.open_channel(click)
-            return ""
+            return await self._open_channel(click)
         stored = await self._find(click.reply_key)
         if stored is None:
             return "transcript_gone"
@@ -57,7 +59,7 @@ class Desk:
             return await self._open_speakers(click, stored)
         async with self._database.begin() as connection:
             if click.action == RETRY:
-                await retry(connection, stored, self._clock(), click.action_ts)
+                await retry(connection, stored, self._clock(), click.action_ts, by=click.user)
             else:
                 await inbox.accept(connection, self._item(click, stored), self._clock())
         self._wake()
@@ -96,42 +98,13 @@ class Desk:
         await self._slack.views_open(click.trigger_id, view)
         return ""
 
-    async def open_channel(self, click: Click) -> None:
-        """Ask what the channel chooses."""
-        async with self._database.read() as connection:
-            chosen = await choices.load(connection, self._identity.team, click.channel)
-        view = channel_modal(click.channel, click.thread_ts, chosen, in_language(click.language))
-        await self._slack.views_open(click.trigger_id, view)
-
-    async def submitted(self, submission: Submission) -> None:
-        """Store what was answered in a modal."""
-        if submission.view == NAME_SPEAKERS:
-            await self._name_speakers(submission)
-        elif submission.view == CHOOSE_FOR_CHANNEL and submission.choices is not None:
-            async with self._database.begin() as connection:
-                await choices.save(
-                    connection,
-                    submission.choices,
-                    self._clock(),
-                    self._identity.team,
-                    submission.channel,
-                )
-            self._beside.run(self._confirm(submission))
-
-    async def _confirm(self, submission: Submission) -> None:
-        with suppress(SlackError):  # they are kept all the same
-            await self._slack.post_ephemeral(
-                submission.channel,
-                submission.user,
-                say("channel_saved", submission.language),
-                thread_ts=submission.thread_ts,
-            )
-
-    async def _name_speakers(self, submission: Submission) -> None:
-        stored = await self._find(submission.recording_key)
+    async def submitted(self, submission: Submission) -> Reaction:
+        """Have the speakers named as was answered."""
+        stored = await self._find(submission.told("recording_key"))
         if stored is None:
-            return
-        names = {label: name for label, name in submission.names.items() if name}
+            return Reaction()
+        given = names_in(submission.values)
+        names = {label: name for label, name in given.items() if name}
         place = (stored.thread, stored.ts, stored.file_id)
         order = Order(*place, Deed.NAME_SPEAKERS, submission.user, names)
         item = manage_item(order, submission.view_id)
@@ -139,6 +112,10 @@ class Desk:
             await inbox.accept(connection, item, self._clock())
         self._wake()
         await self._database.notify()
+        return Reaction()
+
+    async def pressed(self, submission: Submission) -> None:
+        """Do nothing: the modal of the speakers has no buttons."""
 
     async def _find(self, recording_key: str) -> Stored | None:
         """Return the recording of a reply key, None where nothing of it is left."""

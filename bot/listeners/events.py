@@ -45,6 +45,8 @@ class Events:
         app.event("file_deleted")(self.on_file_deleted)
         app.event("channel_deleted")(self.on_channel_deleted)
         app.event("group_deleted")(self.on_channel_deleted)
+        app.event("app_uninstalled")(self.on_uninstalled)
+        app.event("tokens_revoked")(self.on_revoked)
         app.event("member_joined_channel")(self.on_joined)
         app.event("agent_session_stopped")(self.on_stopped)
         app.event("app_home_opened")(self.on_home)
@@ -93,10 +95,23 @@ class Events:
         """Forget all that was said in a deleted channel."""
         await _accepted(self._changes.channel_deletion(str(event["channel"])))
 
+    async def on_uninstalled(self) -> None:
+        """Erase everything: the workspace took the app out."""
+        await _accepted(self._changes.uninstallation())
+
+    async def on_revoked(self, event: Payload) -> None:
+        """Erase everything if it is our own token that is gone; it may come before the uninstallation.
+
+        Tokens of people are none of ours. https://docs.slack.dev/reference/events/tokens_revoked
+        """
+        if self._identity.user in ((event.get("tokens") or {}).get("bot") or ()):
+            await _accepted(self._changes.uninstallation())
+
     async def on_joined(self, event: Payload, body: Payload) -> None:
         """Greet a channel that we were invited to; others joining is no business of ours."""
         if event.get("user") == self._identity.user:
-            await _accepted(self._intake.joined(str(event["channel"]), str(body["event_id"])))
+            place = (str(event["channel"]), str(body["event_id"]))
+            await _accepted(self._intake.joined(*place, str(event.get("inviter") or "")))
 
     async def on_stopped(self, event: Payload) -> None:
         """Stop the answer whose Stop button was pressed, if whoever pressed it may."""

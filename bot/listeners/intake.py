@@ -19,7 +19,7 @@ from bot.listeners.payloads import Said
 from bot.listeners.stopping import IsAdmin, Stopping, nobody_is_admin
 from bot.listeners.taking import ask, remember
 from bot.slack.client import Identity
-from bot.store import conversations, forgetting, inbox, recordings
+from bot.store import conversations, forgetting, inbox, recordings, scrubbing
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
 from bot.store.inbox import Item, Kind, Pool
@@ -82,6 +82,7 @@ class Intake:
                 if is_edited:
                     place = (thread.team, thread.channel, said.ts)
                     await conversations.edit_message(connection, *place, said.text)
+                    await scrubbing.want(connection, self._clock())
                 else:
                     await remember(connection, said, self._clock())
 
@@ -155,9 +156,10 @@ class Intake:
         """Stop whatever answer is under way in the thread, if `user` may; else she is told so."""
         await self._stopping.stop(ThreadKey(self._team, channel, thread_ts), user)
 
-    async def joined(self, channel: str, event_id: str) -> None:
-        """Accept the greeting of a channel that the bot was invited to."""
-        await self._greet(f"welcome/{event_id}", {"channel": channel})
+    async def joined(self, channel: str, event_id: str, inviter: str = "") -> None:
+        """Accept the greeting of a channel that the bot was invited to, by `inviter` where Slack says."""
+        invited = {"inviter": inviter} if inviter else {}
+        await self._greet(f"welcome/{event_id}", {"channel": channel, **invited})
 
     async def home_opened(self, user: str, event_id: str) -> None:
         """Accept that someone looks at the Home tab."""

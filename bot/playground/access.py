@@ -35,11 +35,21 @@ def readable_channel(playground: Playground, identity: str) -> Channel:
     return channel
 
 
-def writable_channel(playground: Playground, identity: str) -> Channel:
-    """Return a channel the app may post in; a person's id means her DM with the app."""
+def addressed_channel(playground: Playground, identity: str) -> Channel:
+    """Return a channel the app may post in, where a person's id means her DM with the app.
+
+    Only chat.postMessage understands that.
+    """
     user = playground.workspace.users.get(identity)
-    if user is not None and not user.bot_id:
-        return playground.workspace.dm_of(user.id)
+    if user is None:
+        return writable_channel(playground, identity)
+    if user.bot_id or user.id == "USLACKBOT":
+        raise ApiError("cannot_dm_bot")
+    return playground.workspace.dm_of(user.id)
+
+
+def writable_channel(playground: Playground, identity: str) -> Channel:
+    """Return a channel the app may post in."""
     channel = playground.workspace.channels.get(identity)
     if channel is None:
         raise ApiError("channel_not_found")

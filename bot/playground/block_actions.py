@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.playground import block_pickers
+from bot.playground.block_pickers import CHOSEN
 from bot.playground.blocks import elements_of
 from bot.playground.records import Json
 
@@ -27,6 +29,11 @@ class Place:
         """The element's type."""
         return str(self.element["type"])
 
+    @property
+    def tells_at_once(self) -> bool:
+        """Does the app hear of an act on it? Of an input it does only if its block dispatches."""
+        return self.block["type"] != "input" or bool(self.block.get("dispatch_action"))
+
 
 def places(blocks: Sequence[Json]) -> Iterator[Place]:
     """Yield everything in some blocks that people can act on."""
@@ -38,7 +45,11 @@ def places(blocks: Sequence[Json]) -> Iterator[Place]:
 
 def find(blocks: Sequence[Json], action_id: str, value: str | None) -> Place | None:
     """Return the element of an action_id, the first of several that `value` fits."""
-    found = [place for place in places(blocks) if place.element["action_id"] == action_id]
+    found = [
+        place
+        for place in places(blocks)
+        if place.element["action_id"] == action_id and place.tells_at_once
+    ]
     return next((place for place in found if value is None or _fits(place.element, value)), None)
 
 
@@ -61,6 +72,8 @@ def choice(element: Json, given: Any) -> Json:
     KeyError for an option that isn't offered.
     """
     kind = str(element["type"])
+    if kind in CHOSEN:
+        return block_pickers.picked(element, given)
     if kind in _ONE:
         option = chosen(element, [str(given)])[0] if given else element.get("initial_option")
         return {"type": kind, "selected_option": None if given == "" else option}
@@ -75,7 +88,7 @@ def state(blocks: Sequence[Json], given: dict[str, dict[str, Any]]) -> Json:
     """Return `state.values`: every choice and text in some blocks, by block_id and action_id."""
     values: dict[str, Json] = {}
     for place in places(blocks):
-        if place.kind in _MANY | _TEXTS | (_ONE - {"overflow"}):
+        if place.kind in CHOSEN or place.kind in _MANY | _TEXTS | (_ONE - {"overflow"}):
             block_id, action_id = place.block["block_id"], place.element["action_id"]
             entry = choice(place.element, given.get(block_id, {}).get(action_id))
             values.setdefault(block_id, {})[action_id] = entry
@@ -86,7 +99,10 @@ def action(place: Place, value: str | None, ts: str) -> Json:
     """Return the entry of `actions` for an act; raises KeyError for an option not offered."""
     element, kind = place.element, place.kind
     head = {"type": kind, "action_id": element["action_id"], "block_id": place.block["block_id"]}
-    if kind in _ONE:
+    if kind in CHOSEN:
+        many = kind.startswith("multi_")
+        head |= block_pickers.picked(element, value.split(",") if many and value else value or "")
+    elif kind in _ONE:
         head["selected_option"] = chosen(element, [value or ""])[0]
     elif kind in _MANY:
         head["selected_options"] = chosen(element, value.split(",") if value else [])
@@ -94,8 +110,8 @@ def action(place: Place, value: str | None, ts: str) -> Json:
         head["value"] = value or ""
     else:
         head |= _button(element, value)
-    for kept in ("placeholder", "initial_option", "initial_options"):
-        if kept in element:
+    for kept in element:
+        if kept == "placeholder" or kept.startswith("initial_"):
             head[kept] = element[kept]
     return head | {"action_ts": ts}
 
@@ -112,7 +128,7 @@ def _fits(element: Json, value: str) -> bool:
         return value in (element["positive_button"]["value"], element["negative_button"]["value"])
     if element["type"] in _ONE:
         return any(option["value"] == value for option in options_of(element))
-    if element["type"] in _MANY | _TEXTS:
+    if element["type"] in CHOSEN or element["type"] in _MANY | _TEXTS:
         return True
     return bool(value == element.get("value", ""))
 
@@ -131,7 +147,7 @@ def complaints(blocks: Sequence[Json], values: Json) -> dict[str, str]:
 
 
 def _complaint(place: Place, entry: Json) -> str:
-    filled = entry.get("value") or entry.get("selected_option") or entry.get("selected_options")
+    filled = next((value for name, value in entry.items() if name != "type" and value), None)
     if not filled:
         return "" if place.block.get("optional") else "Please complete this required field."
     if isinstance(filled, str):
@@ -139,6 +155,6 @@ def _complaint(place: Place, entry: Json) -> str:
             return f"Must be at least {place.element['min_length']} characters."
         if len(filled) > place.element.get("max_length", 3_000):
             return f"Must be at most {place.element.get('max_length', 3_000)} characters."
-    if len(entry.get("selected_options", [])) > place.element.get("max_selected_items", 100):
-        return "Too many are selected."
-    return ""
+        return block_pickers.complaint(place.element, filled)
+    many = len(filled) if isinstance(filled, list) else 1
+    return "Too many are selected." if many > place.element.get("max_selected_items", 100) else ""

@@ -1,7 +1,7 @@
 """Checks the elements people act on: buttons, menus, inputs.
 
-Limits: https://docs.slack.dev/reference/block-kit/block-elements. Pickers of dates, people and the
-like are let through with their ids checked and no more.
+Limits: https://docs.slack.dev/reference/block-kit/block-elements. Those of files, of rich text and of
+options that the app looks up are let through with their ids checked and no more.
 """
 
 from collections.abc import Callable
@@ -18,10 +18,12 @@ from bot.playground.block_parts import (
     check_optional_texts,
     check_options,
     check_string,
+    check_style,
     check_text,
     check_unique,
     refusal,
 )
+from bot.playground.block_pickers import CHECKS as PICKER_CHECKS
 from bot.playground.records import Json
 
 VALUE_LIMIT = 2_000
@@ -69,8 +71,7 @@ def _check_button(button: Json, pointer: str) -> None:
     check_optional_strings(
         button, pointer, value=VALUE_LIMIT, url=TEXT_LIMIT, accessibility_label=LABEL_LIMIT
     )
-    if button.get("style") not in (None, "primary", "danger"):
-        raise refusal("must be one of: primary, danger", f"{pointer}/style")
+    check_style(button, pointer)
 
 
 def _check_menu(menu: Json, pointer: str) -> None:
@@ -134,4 +135,5 @@ _CHECKS: dict[str, Callable[[Json, str], None]] = {
     "feedback_buttons": _check_feedback,
     "icon_button": _check_icon,
     "image": _check_image,
+    **PICKER_CHECKS,
 }

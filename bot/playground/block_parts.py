@@ -89,6 +89,13 @@ def check_confirmation(part: Json, pointer: str) -> None:
     check_mrkdwn(confirm.get("text"), f"{place}/text", 300)
     check_text(confirm.get("confirm"), f"{place}/confirm", 30)
     check_text(confirm.get("deny"), f"{place}/deny", 30)
+    check_style(confirm, place)
+
+
+def check_style(part: Json, pointer: str) -> None:
+    """Check how a button looks, or the one that confirms."""
+    if part.get("style") not in (None, "primary", "danger"):
+        raise refusal("must be one of: primary, danger", f"{pointer}/style")
 
 
 def check_options(

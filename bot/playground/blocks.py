@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.playground.arguments import ApiError
+from bot.playground.block_charts import MOST_CHARTS, check_chart
 from bot.playground.block_elements import (
     IN_ACTIONS,
     IN_CONTEXT_ACTIONS,
@@ -83,6 +84,9 @@ def check_each(blocks: Sequence[Any], most: int, kinds: frozenset[str], pointer:
         check = _CHECKS.get(block["type"])
         if check is not None:
             check(block, place)
+    charts = sum(block["type"] == "data_visualization" for block in blocks)
+    if charts > MOST_CHARTS:
+        raise refusal(f"no more than {MOST_CHARTS} data_visualization blocks", pointer)
 
 
 def settled(blocks: Sequence[Json]) -> list[Json]:
@@ -184,4 +188,5 @@ _CHECKS: dict[str, Callable[[Json, str], None]] = {
     "header": _check_header,
     "context": _check_context,
     "markdown": _check_markdown,
+    "data_visualization": check_chart,
 }

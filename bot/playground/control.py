@@ -9,7 +9,14 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import BodyPartReader, web
 
-from bot.playground import control_clicks, control_knobs, control_people, file_states, people
+from bot.playground import (
+    control_clicks,
+    control_knobs,
+    control_people,
+    control_team,
+    file_states,
+    people,
+)
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.control_view import ControlView
 from bot.playground.files import Files
@@ -103,5 +110,10 @@ def _finish(playground: Playground, file: File, fields: dict[str, str]) -> None:
     file_states.set_state(playground, file, fields.get("state", ""), looks=looks, after=after)
 
 
-ACTS: dict[str, Act] = {**control_people.ACTS, **control_knobs.ACTS, **file_states.ACTS}
+ACTS: dict[str, Act] = {
+    **control_people.ACTS,
+    **control_team.ACTS,
+    **control_knobs.ACTS,
+    **file_states.ACTS,
+}
 WAITING_ACTS: dict[str, WaitingAct] = {**control_clicks.ACTS}

@@ -1,8 +1,8 @@
-"""The control API's acts that wait for the app: clicks, and what people do with modals."""
+"""The control API's acts that wait for the app: clicks, modals, commands, shortcuts."""
 
 from typing import Any
 
-from bot.playground import interactions, submissions
+from bot.playground import commands, interactions, shortcuts, submissions
 from bot.playground.arguments import Arguments
 from bot.playground.people import Refusal
 from bot.playground.playground import Playground
@@ -10,15 +10,18 @@ from bot.playground.records import Json, Message
 
 
 async def click(playground: Playground, args: Arguments) -> Json:
-    """{user, action_id, value?, and channel, ts, ephemeral? or in_view: true} → {is_acked}.
+    """{user, action_id, value?, and channel, ts, ephemeral? or in_view, values?} → {is_acked}.
 
-    `value` (or `option`) is the option of a menu; of several boxes, their values by comma.
+    `value` (or `option`) is the option of a menu, or who or what is picked; of several, their values
+    by comma. `in_view` acts in the modal that is open, else in the Home tab, with what is filled in
+    there besides: `values`, as in `submit`.
     """
     user, action_id = args.text("user"), args.text("action_id")
     given = args.values.get("value", args.values.get("option"))
     value = _joined(given)
     if args.flag("in_view"):
-        done = await interactions.click_in_view(playground, user, action_id, value)
+        values = args.mapping("values") or {}
+        done = await interactions.click_in_view(playground, user, action_id, value, values)
     else:
         message = _message(playground, args)
         done = await interactions.click(playground, user, message, action_id, value)
@@ -37,6 +40,26 @@ async def close_view(playground: Playground, args: Arguments) -> Json:
     return {"closed": await submissions.close_view(playground, user, is_all=args.flag("all"))}
 
 
+async def command(playground: Playground, args: Arguments) -> Json:
+    """{user, channel, text: "/name …", thread_ts?} → {is_acked, ts, trouble}.
+
+    People in the text are as in `say`; `ts` is the ephemeral message that came at once, if any.
+    """
+    place = args.text("user"), args.text("channel")
+    return await commands.run(playground, *place, args.text("text"), args.text("thread_ts"))
+
+
+async def shortcut(playground: Playground, args: Arguments) -> Json:
+    """{user, callback_id, and channel, ts unless it is a global one} → {is_acked}."""
+    wanted = args.text("user"), args.text("callback_id")
+    if args.has("ts"):
+        place = args.text("channel"), args.text("ts")
+        done = await shortcuts.use_on_message(playground, *wanted, *place)
+    else:
+        done = await shortcuts.use(playground, *wanted)
+    return {"is_acked": done.is_acked}
+
+
 def _joined(given: Any) -> str | None:
     return ",".join(map(str, given)) if isinstance(given, list) else given and str(given)
 
@@ -52,4 +75,10 @@ def _message(playground: Playground, args: Arguments) -> Message:
     return message
 
 
-ACTS = {"click": click, "submit": submit, "close_view": close_view}
+ACTS = {
+    "click": click,
+    "submit": submit,
+    "close_view": close_view,
+    "command": command,
+    "shortcut": shortcut,
+}

@@ -2,10 +2,8 @@
 
 from bot.playground import people
 from bot.playground.arguments import Arguments
-from bot.playground.ids import new_id
 from bot.playground.playground import Playground
-from bot.playground.records import ChannelKind, Json, User
-from bot.playground.workspace import OTHER_TEAM, TEAM
+from bot.playground.records import ChannelKind, Json
 
 
 def say(playground: Playground, args: Arguments) -> Json:
@@ -81,26 +79,21 @@ def rename(playground: Playground, args: Arguments) -> Json:
     return {}
 
 
-def add_user(playground: Playground, args: Arguments) -> Json:
-    """{name, locale?, is_external?, is_bot?, is_restricted?, is_admin?} → {id, dm}."""
-    user = User(
-        id=new_id("U"),
-        name=args.text("name"),
-        team=OTHER_TEAM if args.flag("is_external") else TEAM,
-        locale=args.text("locale") or "en-US",
-        bot_id=new_id("B") if args.flag("is_bot") else "",
-        app_id=new_id("A") if args.flag("is_bot") else "",
-        is_restricted=args.flag("is_restricted"),
-        is_admin=args.flag("is_admin"),
-    )
-    playground.workspace.add_user(user)
-    playground.feed.tell("channels")
-    dm = "" if user.bot_id else playground.workspace.dm_of(user.id).id
-    return {"id": user.id, "dm": dm}
+def react(playground: Playground, args: Arguments) -> Json:
+    """{channel, ts, user, name, remove?}: an emoji by its name, such as +1 or flag-kr."""
+    place = args.text("channel"), args.text("ts"), args.text("user"), args.text("name")
+    people.react(playground, *place, is_on=not args.flag("remove"))
+    return {}
+
+
+def delete_channel(playground: Playground, args: Arguments) -> Json:
+    """{channel, user}."""
+    people.delete_channel(playground, args.text("channel"), args.text("user"))
+    return {}
 
 
 def add_channel(playground: Playground, args: Arguments) -> Json:
-    """{name, kind?, members?, is_ext_shared?} → {id}; kinds: channel, group, mpim."""
+    """{name, kind?, members?, is_ext_shared?} → {id}; kinds: channel, group, mpim, im."""
     kind = ChannelKind(args.text("kind") or "channel")
     members = [str(member) for member in args.items("members")]
     channel = playground.workspace.add_channel(args.text("name"), kind, members)
@@ -123,6 +116,7 @@ ACTS = {
     "stop": stop,
     "open_tab": open_tab,
     "rename": rename,
-    "users": add_user,
+    "react": react,
+    "delete_channel": delete_channel,
     "channels": add_channel,
 }

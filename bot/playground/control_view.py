@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.playground.files import Files
 from bot.playground.playground import Playground
-from bot.playground.records import ChannelKind, Json
+from bot.playground.records import Channel, ChannelKind, Json
 from bot.playground.workspace import BOT_USER, TEAM
 
 Look = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -45,10 +45,13 @@ class ControlView:
                 "bot": BOT_USER,
                 "banner": playground.knobs.banner,
                 "connections": len(playground.outbox.connections),
+                "is_installed": playground.workspace.is_installed,
                 "users": [playground.shapes.user(user, with_locale=True) for user in users],
                 "channels": self._channels(),
                 "sessions": playground.sessions.all(),
                 "prompts": self._prompts(),
+                "commands": self._commands(),
+                "shortcuts": self._shortcuts(),
             }
         )
 
@@ -146,14 +149,26 @@ class ControlView:
 
     def _prompts(self) -> Json:
         channels = self._playground.workspace.channels.values()
-        dms = (each.id for each in channels if each.kind is ChannelKind.IM)
+        dms = (each.id for each in channels if _is_with_app(each))
         return {dm: self._playground.prompts_in(dm) for dm in dms}
+
+    def _commands(self) -> list[Json]:
+        manifest = self._playground.options.manifest
+        return [vars(each) for each in manifest.commands if manifest.command(each.command)]
+
+    def _shortcuts(self) -> list[Json]:
+        manifest = self._playground.options.manifest
+        return [vars(each) for each in manifest.shortcuts if manifest.shortcut(each.callback_id)]
 
     def _channels(self) -> list[Json]:
         shapes = self._playground.shapes
         channels = self._playground.workspace.channels.values()
         shown = [(shapes.channel(each), each) for each in channels]
         return [
-            shape | {"members": each.members, "is_dm": each.kind is ChannelKind.IM}
-            for shape, each in shown
+            shape | {"members": each.members, "is_dm": _is_with_app(each)} for shape, each in shown
         ]
+
+
+def _is_with_app(channel: Channel) -> bool:
+    """Is it somebody's DM with the app, rather than two people's?"""
+    return channel.kind is ChannelKind.IM and BOT_USER in channel.members

@@ -21,7 +21,12 @@ NEEDED_SCOPES = {
     "file_change": ("files:read",),
     "file_deleted": ("files:read",),
     "file_shared": ("files:read",),
+    "channel_deleted": ("channels:read",),
+    "group_deleted": ("groups:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
 }
 
 
@@ -71,6 +76,34 @@ class Events:
         facts = {"user": user, "channel_type": letter, "team": TEAM, "inviter": inviter}
         self.publish(self._event("member_joined_channel") | facts, channel.id)
 
+    def left(self, user: str, channel: Channel) -> None:
+        """Tell of a member who is gone; the app itself hears that it was removed, too."""
+        letter = "C" if channel.kind is ChannelKind.CHANNEL else "G"
+        facts = {"user": user, "channel": channel.id, "channel_type": letter, "team": TEAM}
+        if user == BOT_USER or self._is_member(channel.id):
+            self._offer(self._event("member_left_channel") | facts)
+
+    def channel_deleted(self, channel: Channel) -> None:
+        """Tell that a channel is gone: before it is, while it is known who is in it."""
+        kind = "channel_deleted" if channel.kind is ChannelKind.CHANNEL else "group_deleted"
+        self.publish(self._event(kind), channel.id)
+
+    def reacted(self, message: Message, user: str, name: str, *, is_added: bool) -> None:
+        """Tell that somebody reacted to a message, or took that back."""
+        if self._is_member(message.channel):
+            event = self._event("reaction_added" if is_added else "reaction_removed")
+            item = {"type": "message", "channel": message.channel, "ts": message.ts}
+            facts = {"user": user, "reaction": name, "item": item, "item_user": message.user}
+            self._offer(event | facts)
+
+    def uninstalled(self) -> None:
+        """Tell that the app was taken out of the workspace, in two events of no fixed order."""
+        revoked: Json = {"tokens": {"oauth": [], "bot": [BOT_USER]}}
+        pair = [self._event("app_uninstalled"), self._event("tokens_revoked") | revoked]
+        random.shuffle(pair)
+        for each in pair:
+            self._offer(each)
+
     def file_deleted(self, file: File) -> None:
         """Tell that a file is gone, if the app could see it."""
         if self._is_seen(file):
@@ -99,7 +132,7 @@ class Events:
             self._offer({"channel": channel, **event})
 
     def _offer(self, event: Json) -> None:
-        if self._is_wanted(event):
+        if self._workspace.is_installed and self._is_wanted(event):
             self._outbox.offer(_envelope(event, self._is_ext_shared(event)))
 
     def _mention(self, message: Message) -> list[Json]:
@@ -146,7 +179,8 @@ class Events:
         return kind in self._manifest.events and is_granted
 
     def _is_ext_shared(self, event: Json) -> bool:
-        channel = self._workspace.channels.get(event.get("channel", ""))
+        place = event.get("channel") or event.get("item", {}).get("channel", "")
+        channel = self._workspace.channels.get(place)
         return channel is not None and channel.is_ext_shared
 
 

@@ -1,6 +1,7 @@
 """What a workspace may lack: whole methods, or kinds of blocks, as older and other servers do."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.markup import parts_of
@@ -25,10 +26,16 @@ def check_feature(without: frozenset[str], method: str) -> None:
 
 
 def check_kinds(refused: frozenset[str], args: Arguments) -> None:
-    """Raise ApiError for blocks of a `refused` type, in messages and in chunks of streams."""
+    """Raise ApiError for blocks of a `refused` type, in messages, in chunks of streams, in views."""
     if not refused:
         return
-    for part in parts_of([args.items("blocks"), args.items("chunks")]):
+    _refuse(refused, [args.items("blocks"), args.items("chunks")], "invalid_blocks")
+    if args.has("view"):
+        _refuse(refused, args.mapping("view"), "invalid_arguments")
+
+
+def _refuse(refused: frozenset[str], given: Any, error: str) -> None:
+    for part in parts_of(given):
         if part.get("type") in refused:
             hint = f"[ERROR] unsupported type: {part['type']} [json-pointer:/blocks/0/type]"
-            raise ApiError("invalid_blocks", response_metadata={"messages": [hint]})
+            raise ApiError(error, response_metadata={"messages": [hint]})

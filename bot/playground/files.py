@@ -104,7 +104,8 @@ class Files:
         return self._playground.workspace.file_path(file)
 
     def _may_read(self, request: web.Request, file: File | None) -> bool:
-        is_bot = bearer(request) == self._playground.workspace.tokens.bot
+        workspace = self._playground.workspace
+        is_bot = workspace.is_installed and bearer(request) == workspace.tokens.bot
         has_scope = "files:read" in self._playground.scopes
         is_visible = file is None or (
             file.state != FileState.ACCESS_DENIED and is_visible_file(self._playground, file)

@@ -7,11 +7,15 @@ from typing import Any
 
 from bot.playground import block_actions
 from bot.playground.block_actions import Place
+from bot.playground.block_pickers import CHOSEN, check_known
 from bot.playground.outbox import Interaction
 from bot.playground.people import Refusal
 from bot.playground.playground import Playground
 from bot.playground.records import Channel, ChannelKind, Json, Message
 from bot.playground.workspace import APP_ID, BOT_USER, TEAM
+
+# What a person has filled in, by block_id and action_id.
+Filled = dict[str, dict[str, Any]]
 
 
 async def click(
@@ -23,21 +27,28 @@ async def click(
     return await playground.outbox.ask(
         head(playground, "block_actions", user)
         | _about_message(playground, message)
-        | _acts(playground, message.blocks, place, value)
+        | _acts(playground, message.blocks, place, value, {})
         | {"response_url": playground.response_urls.issue(message, user)},
         takes_answer=False,
     )
 
 
 async def click_in_view(
-    playground: Playground, user: str, action_id: str, value: str | None
+    playground: Playground,
+    user: str,
+    action_id: str,
+    value: str | None,
+    filled: Filled,
 ) -> Interaction:
-    """Act on an element of the modal a person has open, else of her Home tab."""
+    """Act on an element of the modal a person has open, else of her Home tab.
+
+    What she has `filled` in besides goes along in the view's state.
+    """
     view = playground.modals.top(user) or playground.home_views.get(user)
     if view is None:
         raise Refusal("neither a modal nor a Home tab is there")
     place = _place(view["blocks"], action_id, value)
-    acts = _acts(playground, view["blocks"], place, value)
+    acts = _acts(playground, view["blocks"], place, value, filled)
     container = {"type": "view", "view_id": view["id"]}
     return await playground.outbox.ask(
         head(playground, "block_actions", user)
@@ -56,6 +67,8 @@ def head(playground: Playground, kind: str, user: str, *, has_trigger: bool = Tr
         raise Refusal(f"there is nobody {user}")
     name = person.name.lower()
     trigger = {"trigger_id": playground.triggers.issue(user)} if has_trigger else {}
+    if person.is_deleted or not playground.workspace.is_installed:
+        raise Refusal("she or the app is gone")
     return {
         "type": kind,
         "user": {"id": user, "username": name, "name": name, "team_id": person.team},
@@ -78,27 +91,40 @@ def _about_message(playground: Playground, message: Message) -> Json:
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
     channel = playground.workspace.channels[message.channel]
-    facts: Json = {"container": container, "channel": _channel(channel)}
+    facts: Json = {"container": container, "channel": named(channel)}
     # An ephemeral message is kept nowhere, so Slack doesn't send it along.
     return facts if message.only_for else facts | {"message": playground.shapes.message(message)}
 
 
-def _channel(channel: Channel) -> Json:
+def named(channel: Channel) -> Json:
     """Return a channel as interactions name it: private ones not by their names."""
     hidden = {ChannelKind.IM: "directmessage", ChannelKind.GROUP: "privategroup"}
     return {"id": channel.id, "name": hidden.get(channel.kind, channel.name)}
 
 
-def _acts(playground: Playground, blocks: list[Json], place: Place, value: str | None) -> Json:
+def _acts(
+    playground: Playground, blocks: list[Json], place: Place, value: str | None, filled: Filled
+) -> Json:
     try:
+        _check_known(playground, place, value)
         action = block_actions.action(place, value, playground.workspace.clock.next())
     except KeyError as error:
         raise Refusal(f"there is no option {error}") from error
     given: Any = value
     if "selected_options" in action:
         given = [option["value"] for option in action["selected_options"]]
-    filled = {place.block["block_id"]: {place.element["action_id"]: given}}
-    return {"actions": [action], "state": {"values": block_actions.state(blocks, filled)}}
+    elif place.kind in CHOSEN:
+        given = action[CHOSEN[place.kind]] or ""
+    block_id, action_id = place.block["block_id"], place.element["action_id"]
+    known = filled | {block_id: {**filled.get(block_id, {}), action_id: given}}
+    return {"actions": [action], "state": {"values": block_actions.state(blocks, known)}}
+
+
+def _check_known(playground: Playground, place: Place, value: str | None) -> None:
+    if place.kind in CHOSEN and value:
+        many = place.kind.startswith("multi_")
+        given = value.split(",") if many else value
+        check_known(playground.workspace, place.element, given)
 
 
 def _place(blocks: list[Json], action_id: str, value: str | None) -> Place:

@@ -1,6 +1,11 @@
 """The `chat.*` methods that post, change and delete messages."""
 
-from bot.playground.access import own_message, visible_channel, writable_channel
+from bot.playground.access import (
+    addressed_channel,
+    own_message,
+    visible_channel,
+    writable_channel,
+)
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.checks import POST_TEXT_LIMIT, UPDATE_TEXT_LIMIT, content, metadata, timestamp
 from bot.playground.methods import Method
@@ -13,7 +18,7 @@ from bot.playground.workspace import BOT_USER
 
 def post_message(playground: Playground, args: Arguments) -> Json:
     """Post as the bot; a text over 40,000 characters is cut off, with a warning."""
-    channel = writable_channel(playground, args.text("channel"))
+    channel = addressed_channel(playground, args.text("channel"))
     fields = content(args)
     thread_ts = _thread(playground, channel, args)
     is_cut = len(fields["text"]) > POST_TEXT_LIMIT

@@ -1,12 +1,12 @@
 """The methods that only read: identity, conversations and people."""
 
-import base64
 from collections.abc import Sequence
 
 from bot.playground.access import readable_channel, require_scope, visible_channel
 from bot.playground.arguments import ApiError, Arguments
 from bot.playground.ids import is_ts
 from bot.playground.methods import Method
+from bot.playground.paging import metadata, position
 from bot.playground.playground import Playground
 from bot.playground.rates import Tier
 from bot.playground.records import ChannelKind, Json, Message, User
@@ -51,7 +51,7 @@ def members(playground: Playground, args: Arguments) -> Json:
     limit = args.number("limit", 100)
     if not 0 < limit <= 1_000:
         raise ApiError("invalid_limit")
-    start = _position(args)
+    start = position(args)
     page = channel.members[start : start + limit]
     return {"members": page} | _paging(start + limit, len(channel.members))
 
@@ -65,7 +65,7 @@ def replies(playground: Playground, args: Arguments) -> Json:
     thread = playground.workspace.replies(channel.id, parent.ts).values()
     within = _between(args, list(thread))
     limit = min(max(args.number("limit", REPLIES_LIMIT), 2), REPLIES_LIMIT) - 1
-    start = _position(args)
+    start = position(args)
     page = [parent, *within[start : start + limit]]
     return _messages(playground, args, page) | _paging(start + limit, len(within))
 
@@ -77,7 +77,7 @@ def history(playground: Playground, args: Arguments) -> Json:
     shown = [each for each in posted if not each.is_reply or each.subtype == "thread_broadcast"]
     within = _between(args, shown)[::-1]
     limit = min(max(args.number("limit", 100), 1), HISTORY_LIMIT)
-    start = _position(args)
+    start = position(args)
     page = within[start : start + limit]
     return _messages(playground, args, page) | _paging(start + limit, len(within))
 
@@ -150,23 +150,8 @@ def _messages(playground: Playground, args: Arguments, page: Sequence[Message]) 
     return {"messages": [shapes.message(each, with_metadata=with_metadata) for each in page]}
 
 
-def _position(args: Arguments) -> int:
-    if not args.has("cursor"):
-        return 0
-    try:
-        word, _, number = base64.b64decode(args.text("cursor"), validate=True).partition(b":")
-        position = int(number)
-    except ValueError as error:
-        raise ApiError("invalid_cursor") from error
-    if word != b"next" or position < 0:
-        raise ApiError("invalid_cursor")
-    return position
-
-
-def _paging(position: int, total: int) -> Json:
-    has_more = position < total
-    cursor = base64.b64encode(f"next:{position}".encode()).decode() if has_more else ""
-    return {"has_more": has_more, "response_metadata": {"next_cursor": cursor}}
+def _paging(end: int, total: int) -> Json:
+    return {"has_more": end < total} | metadata(end, total)
 
 
 METHODS = {

@@ -1,9 +1,9 @@
 """The `views.*` methods: modals, and the Home tab."""
 
 from bot.playground.arguments import ApiError, Arguments, invalid_arguments
-from bot.playground.blocks import settled
 from bot.playground.ids import new_id, now
 from bot.playground.methods import Method
+from bot.playground.modals import content
 from bot.playground.playground import Playground
 from bot.playground.rates import Tier
 from bot.playground.records import Json
@@ -44,8 +44,8 @@ def publish_view(playground: Playground, args: Arguments) -> Json:
     if args.has("hash") and (former is None or former["hash"] != args.text("hash")):
         raise ApiError("hash_conflict")
     identity = former["id"] if former else new_id("V")
-    facts = {"id": identity, "hash": f"{now():.6f}", "blocks": settled(view["blocks"])}
-    kept = playground.shapes.home_tab(view | facts)
+    facts = {"id": identity, "hash": f"{now():.6f}", "root_view_id": identity}
+    kept = playground.shapes.home_tab({"title": None, **content(view)} | facts)
     playground.home_views[user] = kept
     playground.feed.tell("home", user=user)
     return {"view": kept}

@@ -69,7 +69,7 @@ class Modals:
 
     def update(self, user: str, view: Json, wanted: Json) -> Json:
         """Give an open view another content."""
-        changed = view | _content(wanted) | {"hash": _hash()}
+        changed = view | content(wanted) | {"hash": _hash()}
         view.clear()
         view.update(changed)
         self._feed.tell("view", user=user)
@@ -89,7 +89,7 @@ class Modals:
         view = {
             "id": identity,
             "team_id": TEAM,
-            **_content(wanted),
+            **content(wanted),
             "hash": _hash(),
             "previous_view_id": stack[-1]["id"] if stack else None,
             "root_view_id": stack[0]["id"] if stack else identity,
@@ -107,7 +107,7 @@ class Modals:
             raise ApiError("duplicate_external_id")
 
 
-def _content(wanted: Json) -> Json:
+def content(wanted: Json) -> Json:
     """Return what an app says of a view, with Slack's values for what it leaves out."""
     absent: dict[str, Any] = {
         "submit": None,

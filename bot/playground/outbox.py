@@ -87,11 +87,14 @@ class Outbox:
         self.history.append(delivery)
         self._send(delivery)
 
-    async def ask(self, payload: Json, *, takes_answer: bool) -> Interaction:
+    async def ask(
+        self, payload: Json, *, takes_answer: bool, kind: str = "interactive"
+    ) -> Interaction:
         """Tell the app of an interaction and wait for its ack; nothing is ever sent again.
 
         Slack doesn't redeliver these: without a connection, or without an ack in time, they fail.
-        `takes_answer` says whether the ack may carry one.
+        `takes_answer` says whether the ack may carry one; `kind` is the envelope's, "interactive" or
+        "slash_commands".
         """
         interaction = Interaction(payload)
         self.interactions.append(interaction)
@@ -102,7 +105,7 @@ class Outbox:
         self._asked[envelope_id] = ack
         envelope = {
             "envelope_id": envelope_id,
-            "type": "interactive",
+            "type": kind,
             "accepts_response_payload": takes_answer,
             "payload": payload,
         }

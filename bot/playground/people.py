@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
+from bot.playground import reactions
 from bot.playground.composing import composed
 from bot.playground.methods_files import remove_file
 from bot.playground.playground import Playground
@@ -31,7 +32,7 @@ def say(
 
     `blocks` stand beside the text as it is, none at all if empty, as from an old client.
     """
-    author = _member(playground, channel, user)
+    author = member(playground, channel, user)
     if thread_ts and _message(playground, channel, thread_ts).is_reply:
         raise Refusal("a reply is no thread")
     if not text and not files:
@@ -96,17 +97,44 @@ def invite(playground: Playground, channel: str, user: str, inviter: str) -> Non
 
 
 def remove(playground: Playground, channel: str, user: str) -> None:
-    """Take somebody out of a channel."""
+    """Take somebody, person or app, out of a channel."""
     room = _channel(playground, channel)
-    if user in room.members:
-        room.members.remove(user)
-        playground.workspace.save_channel(room)
-        playground.feed.tell("channels")
+    if user not in room.members:
+        return
+    room.members.remove(user)
+    playground.workspace.save_channel(room)
+    ts = playground.workspace.clock.next()
+    text = f"<@{user}> has left the channel"
+    playground.posts.add(Message(channel, ts, user, text, subtype="channel_leave"))
+    playground.events.left(user, room)
+    playground.feed.tell("channels")
+
+
+def delete_channel(playground: Playground, channel: str, user: str) -> None:
+    """Delete a channel for good, which only admins may."""
+    room = _channel(playground, channel)
+    if not _user(playground, user).is_admin:
+        raise Refusal("only admins delete channels")
+    playground.events.channel_deleted(room)
+    playground.workspace.remove_channel(room)
+    playground.feed.tell("channels")
+
+
+def react(
+    playground: Playground, channel: str, ts: str, user: str, name: str, *, is_on: bool = True
+) -> None:
+    """Put an emoji on a message, or take one's own off it."""
+    member(playground, channel, user)
+    message = _message(playground, channel, ts)
+    if not reactions.is_known(name):
+        raise Refusal(f"there is no emoji {name}")
+    if (user in message.reactions.get(name, [])) != is_on:
+        reactions.turn(playground, message, user, name, is_on=is_on)
 
 
 def stop(playground: Playground, channel: str, thread_ts: str, user: str) -> list[str]:
     """Press Slack's Stop in a thread where the app is at work; return the streams that closes."""
-    _member(playground, channel, user)
+    member(playground, channel, user)
     parent = _message(playground, channel, thread_ts)
     session = playground.sessions.of(channel, thread_ts)
     if not playground.sessions.has_stop(session):
@@ -120,7 +148,7 @@ def rename_session(
     playground: Playground, channel: str, thread_ts: str, user: str, title: str
 ) -> None:
     """Give the app's session in a thread another title."""
-    _member(playground, channel, user)
+    member(playground, channel, user)
     parent = _message(playground, channel, thread_ts)
     if not playground.sessions.of(channel, thread_ts).is_there:
         raise Refusal("the app has no session there")
@@ -140,9 +168,12 @@ def _written(text: str, blocks: list[Json] | None) -> Json:
     return {"text": text, "blocks": blocks, "is_bare": not blocks}
 
 
-def _member(playground: Playground, channel: str, user: str) -> User:
+def member(playground: Playground, channel: str, user: str) -> User:
+    """Return a person who can act in a channel; raises Refusal for one who can't."""
     room = _channel(playground, channel)
     author = _user(playground, user)
+    if author.is_deleted:
+        raise Refusal(f"{author.name} is not in this workspace any more")
     if room.is_archived:
         raise Refusal("the channel is archived")
     if user not in room.members and user != "USLACKBOT":

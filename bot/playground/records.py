@@ -37,7 +37,11 @@ class StreamState(StrEnum):
 
 @dataclass
 class User:
-    """A person or a bot; `team` differs from the workspace's for people of another organisation."""
+    """A person or a bot; `team` differs from the workspace's for people of another organisation.
+
+    A guest `is_restricted`, one of a single channel `is_ultra_restricted` as well; who left the
+    organisation `is_deleted`.
+    """
 
     id: str
     name: str
@@ -48,6 +52,9 @@ class User:
     is_restricted: bool = False
     is_admin: bool = False
     is_owner: bool = False
+    is_ultra_restricted: bool = False
+    is_deleted: bool = False
+    tz: str = "Asia/Seoul"
 
 
 @dataclass
@@ -72,7 +79,8 @@ class Message:
     replies stays, with the subtype `tombstone`. `only_for` is the one person an ephemeral message
     is shown to. One that `is_bare` has no blocks, as old clients send them. Of the app's messages,
     `notified` is everybody whom any state of it would have notified, `unfurled` the links that would
-    have unfurled; one that `unfurls` was posted without forbidding that.
+    have unfurled; one that `unfurls` was posted without forbidding that. `reactions` are the people
+    who reacted, by the emoji's name.
     """
 
     channel: str
@@ -95,6 +103,7 @@ class Message:
     unfurls: bool = False
     notified: list[str] = field(default_factory=list)
     unfurled: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_reply(self) -> bool:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.playground.arguments import ApiError, Arguments, read_arguments
 from bot.playground.checks import POST_TEXT_LIMIT, content, timestamp
+from bot.playground.features import check_kinds
 from bot.playground.ids import now
 from bot.playground.methods_chat import unfurls
 from bot.playground.mishaps import spoil
@@ -17,7 +18,7 @@ from bot.playground.workspace import BOT_USER
 
 
 class Responses:
-    """The route under `/actions/`."""
+    """The routes of `bot.playground.response_urls.PATHS`."""
 
     def __init__(self, playground: Playground) -> None:
         self._playground = playground
@@ -45,25 +46,36 @@ class Responses:
 
 def respond(playground: Playground, url: ResponseUrl, args: Arguments) -> None:
     """Do what one post to a response URL says; raises ApiError for what Slack would refuse."""
-    if args.flag("delete_original"):
+    if url.channel not in playground.workspace.channels:
+        raise ApiError("channel_not_found")
+    if args.flag("delete_original") and url.message is not None:
         _delete(playground, url.message)
         return
-    fields = content(args, text_limit=POST_TEXT_LIMIT)
-    if args.flag("replace_original"):
-        _replace(playground, url.message, fields)
+    check_kinds(playground.knobs.refused_blocks, args)
+    if args.flag("replace_original") and url.message is not None:
+        _replace(playground, url.message, content(args, text_limit=POST_TEXT_LIMIT))
         return
+    post(playground, url.channel, url.user, args)
+
+
+def post(playground: Playground, channel: str, user: str, args: Arguments) -> Message:
+    """Post what the app answers: to a person alone, unless its `response_type` is "in_channel".
+
+    Nobody has to have invited the app for that. Raises ApiError for what Slack would refuse.
+    """
+    fields = content(args, text_limit=POST_TEXT_LIMIT)
     response_type = args.text("response_type") or "ephemeral"
     if response_type not in ("ephemeral", "in_channel"):
         raise ApiError("invalid_arguments")
     thread_ts = timestamp(args, "thread_ts")
     ts = playground.workspace.clock.next()
-    message = Message(url.message.channel, ts, BOT_USER, thread_ts=thread_ts, **fields)
+    message = Message(channel, ts, BOT_USER, thread_ts=thread_ts, **fields)
     message.unfurls = response_type == "in_channel" and unfurls(args)
     if response_type == "in_channel":
-        playground.posts.add(message)
-    else:
-        message.only_for = url.user
-        playground.posts.show_to_one(message)
+        return playground.posts.add(message)
+    message.only_for = user
+    playground.posts.show_to_one(message)
+    return message
 
 
 def _delete(playground: Playground, message: Message) -> None:

@@ -18,6 +18,7 @@ from bot.playground.elsewhere import serve_elsewhere
 from bot.playground.files import Files
 from bot.playground.model_endpoint import add_model_endpoint
 from bot.playground.playground import Options, Playground
+from bot.playground.response_urls import PATHS
 from bot.playground.responses import Responses
 from bot.playground.web_api import WebApi
 
@@ -31,6 +32,9 @@ PAGE_TYPES = {
     "page.css": "text/css",
     "text.js": "text/javascript",
     "kit.js": "text/javascript",
+    "inputs.js": "text/javascript",
+    "chart.js": "text/javascript",
+    "surfaces.js": "text/javascript",
     "modal.js": "text/javascript",
     "write.js": "text/javascript",
     "page.js": "text/javascript",
@@ -98,7 +102,9 @@ def _application(playground: Playground) -> web.Application:
     app.router.add_get("/link", playground.socket_mode.serve)
     app.router.add_get("/files-pri/{file}/{tail:.*}", files.download)
     app.router.add_get("/files-tmb/{file}/{tail:.*}", files.made)
-    app.router.add_post("/actions/{team}/{number}/{secret}", Responses(playground).serve)
+    responses = Responses(playground)
+    for path in PATHS:
+        app.router.add_post(f"/{path}/{{team}}/{{number}}/{{secret}}", responses.serve)
     app.router.add_post("/upload/v1/{file}", files.upload)
     add_control(app, playground, files)
     add_model_endpoint(

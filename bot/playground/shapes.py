@@ -33,6 +33,11 @@ class Shapes:
         self._add_thread(shape, message)
         if message.edited:
             shape["edited"] = {"user": message.user, "ts": message.edited}
+        if message.reactions:
+            shape["reactions"] = [
+                {"name": name, "users": users, "count": len(users)}
+                for name, users in message.reactions.items()
+            ]
         if message.stream:
             shape["streaming_state"] = _streaming_state(message)
         if with_metadata and message.metadata is not None:
@@ -60,13 +65,13 @@ class Shapes:
             "team_id": user.team,
             "name": user.name.lower(),
             "real_name": user.name,
-            "deleted": False,
-            "tz": "Asia/Seoul",
+            "deleted": user.is_deleted,
+            "tz": user.tz,
             "profile": {"real_name": user.name, "display_name": user.name, "team": user.team},
             "is_admin": user.is_admin,
             "is_owner": user.is_owner,
             "is_restricted": user.is_restricted,
-            "is_ultra_restricted": False,
+            "is_ultra_restricted": user.is_ultra_restricted,
             "is_bot": bool(user.bot_id),
             "is_app_user": False,
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.playground import block_actions
 from bot.playground.arguments import ApiError
+from bot.playground.block_pickers import CHOSEN, check_known
 from bot.playground.interactions import head
 from bot.playground.people import Refusal
 from bot.playground.playground import Playground
@@ -22,13 +23,13 @@ async def submit(playground: Playground, user: str, given: dict[str, dict[str, A
     first, as Slack's client does.
     """
     view = _open_view(playground, user)
-    values = _filled(view, given)
+    values = _filled(playground, view, given)
     found = block_actions.complaints(view["blocks"], values)
     if found:
         raise Refusal(f"the modal can't be submitted: {found}")
     payload = head(playground, "view_submission", user) | {
         "view": view | {"state": {"values": values}},
-        "response_urls": [],
+        "response_urls": _response_urls(playground, user, view, values),
     }
     interaction = await playground.outbox.ask(payload, takes_answer=True)
     result: Json = {"is_acked": interaction.is_acked, "action": "", "errors": {}, "trouble": ""}
@@ -50,6 +51,20 @@ async def close_view(playground: Playground, user: str, *, is_all: bool = False)
             facts = {"view": view, "is_cleared": is_all}
             await playground.outbox.ask(payload | facts, takes_answer=False)
     return [view["id"] for view in closed]
+
+
+def _response_urls(playground: Playground, user: str, view: Json, values: Json) -> list[Json]:
+    """Return where the app may answer to the channels that its modal asked for."""
+    found = []
+    for place in block_actions.places(view["blocks"]):
+        block_id, action_id = place.block["block_id"], place.element["action_id"]
+        chosen = values.get(block_id, {}).get(action_id, {}).get(CHOSEN.get(place.kind, ""))
+        room = playground.workspace.channels.get(str(chosen))
+        if place.element.get("response_url_enabled") and room is not None:
+            url = playground.response_urls.issue_in(room, user, "app-actions")
+            facts = {"block_id": block_id, "action_id": action_id, "channel_id": room.id}
+            found.append(facts | {"response_url": url})
+    return found
 
 
 def _take_answer(playground: Playground, user: str, view: Json, answer: Json) -> Json:
@@ -87,15 +102,19 @@ def _open_view(playground: Playground, user: str) -> Json:
     return view
 
 
-def _filled(view: Json, given: dict[str, dict[str, Any]]) -> Json:
+def _filled(playground: Playground, view: Json, given: dict[str, dict[str, Any]]) -> Json:
     known = {
-        (place.block["block_id"], place.element["action_id"])
+        (place.block["block_id"], place.element["action_id"]): place
         for place in block_actions.places(view["blocks"])
     }
     named = {(block, action) for block, actions in given.items() for action in actions}
-    if not named <= known:
-        raise Refusal(f"the modal has no {sorted(named - known)}")
+    if not named <= known.keys():
+        raise Refusal(f"the modal has no {sorted(named - known.keys())}")
     try:
+        for block_id, action_id in named:
+            place = known[block_id, action_id]
+            if place.kind in CHOSEN:
+                check_known(playground.workspace, place.element, given[block_id][action_id])
         return block_actions.state(view["blocks"], given)
     except KeyError as error:
         raise Refusal(f"there is no option {error}") from error

@@ -13,8 +13,8 @@ from bot.playground.blocks import IN_VIEWS, VIEW_BLOCKS_LIMIT, check_each
 from bot.playground.records import Json
 
 VIEW_LIMIT = 250_000
-# A Home tab shows Markdown too.
-_IN_HOME = IN_VIEWS | {"markdown"}
+# A Home tab shows Markdown too; of charts Slack doesn't say, so a knob can refuse them.
+_IN_HOME = IN_VIEWS | {"markdown", "data_visualization"}
 _IN_MODAL = IN_VIEWS - {"card", "carousel"}
 
 

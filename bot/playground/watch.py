@@ -8,7 +8,7 @@ from bot.playground.records import Json, Message
 from bot.playground.workspace import BOT_USER, Workspace
 
 REMEMBERED = 2_000
-JOINED = "channel_join"
+OF_SLACK = ("channel_join", "channel_leave")
 
 
 class Watch:
@@ -20,7 +20,7 @@ class Watch:
 
     def read(self, message: Message) -> None:
         """Note on a message what its present state would do that no earlier one did."""
-        if message.user != BOT_USER or message.subtype == JOINED:  # that is Slack's own sentence
+        if message.user != BOT_USER or message.subtype in OF_SLACK:  # a sentence of Slack's
             return
         reached = [name for name in self.reached(message) if name not in message.notified]
         texts = [*texts_of(message.text, message.blocks, is_markdown=message.is_markdown)]

@@ -11,6 +11,8 @@ from bot.playground import (
     methods_agent,
     methods_chat,
     methods_files,
+    methods_lists,
+    methods_reactions,
     methods_read,
     methods_streams,
     methods_views,
@@ -27,6 +29,8 @@ from bot.playground.records import Json
 
 METHODS: Mapping[str, Method] = {
     **methods_read.METHODS,
+    **methods_lists.METHODS,
+    **methods_reactions.METHODS,
     **methods_chat.METHODS,
     **methods_streams.METHODS,
     **methods_agent.METHODS,
@@ -132,6 +136,8 @@ def _check_token(playground: Playground, method: Method, request: web.Request) -
         raise ApiError("not_authed")
     if token not in (tokens.bot, tokens.app):
         raise ApiError("invalid_auth")
+    if token == tokens.bot and not playground.workspace.is_installed:
+        raise ApiError("account_inactive")
     if token != (tokens.app if method.is_app_level else tokens.bot):
         raise ApiError("not_allowed_token_type")
 

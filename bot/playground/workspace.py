@@ -57,6 +57,8 @@ class Workspace:
         for row in self.storage.load("message"):
             self._index(Message(**row))
         self.tokens = self._load_tokens()
+        # Taken away by an uninstallation, until the playground starts again or the app is installed.
+        self.is_installed = True
         if not self.users:
             self._seed()
         self.clock = TsClock(self._last_ts())
@@ -91,11 +93,15 @@ class Workspace:
 
     def add_user(self, user: User) -> User:
         """Let a person in and open her DM with the bot."""
-        self.users[user.id] = user
-        self.storage.put("user", user.id, user)
+        self.save_user(user)
         if not user.bot_id:
             self.dm_of(user.id)
         return user
+
+    def save_user(self, user: User) -> None:
+        """Keep a new or changed person."""
+        self.users[user.id] = user
+        self.storage.put("user", user.id, user)
 
     def add_channel(self, name: str, kind: ChannelKind, members: Iterable[str]) -> Channel:
         """Open a channel."""
@@ -103,6 +109,13 @@ class Workspace:
         channel = Channel(new_id(prefix), name, kind, int(now()), list(members))
         self.save_channel(channel)
         return channel
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a channel with all that was said in it."""
+        for message in list(self.timeline(channel.id).by_ts.values()):
+            self.remove_message(message)
+        self.channels.pop(channel.id, None)
+        self.storage.drop("channel", channel.id)
 
     def save_channel(self, channel: Channel) -> None:
         """Keep a new or changed channel."""
@@ -112,7 +125,7 @@ class Workspace:
     def dm_of(self, user: str) -> Channel:
         """Return the direct messages between a person and the bot, opened if need be."""
         for channel in self.channels.values():
-            if channel.kind is ChannelKind.IM and user in channel.members:
+            if channel.kind is ChannelKind.IM and {user, BOT_USER} <= set(channel.members):
                 return channel
         return self.add_channel("", ChannelKind.IM, (user, BOT_USER))
 

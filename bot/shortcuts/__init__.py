@@ -1,1 +1,1 @@
-"""What is wanted of a message by its menu or by a flag: transcribed, translated, its thread summarised."""
+"""What is wanted of a message, by its menu or by a flag: its words, a translation, a summary."""

@@ -4,7 +4,6 @@ Texts never go into a query string, are never logged, and are posted so that not
 nobody is notified.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,18 +13,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.agent import Agent
 from bot.slack.budget import Budget, Priority
-from bot.slack.calls import CALL_TIMEOUT, sdk_log
+from bot.slack.calls import sdk_log
 from bot.slack.directory import Identity, Profile
-from bot.slack.errors import SlackError, SlackUnreachable
-from bot.slack.hosts import SLACK_FILE_HOSTS, is_allowed, is_loopback
+from bot.slack.hosts import SLACK_FILE_HOSTS, is_loopback
 from bot.slack.messages import Messages
+from bot.slack.responses import Responses
 from bot.slack.streams import Streams
-from bot.slack.uploads import UPLOAD_TIMEOUT, Uploads, shared_ts
+from bot.slack.uploads import UPLOAD_TIMEOUT, shared_ts
 
 __all__ = ["Identity", "Profile", "SlackClient", "open_client", "shared_ts"]
-
-# Where Slack takes what becomes of a message that only one person sees.
-_RESPONSE_HOSTS = frozenset({"hooks.slack.com"})
 
 
 @asynccontextmanager
@@ -50,7 +46,7 @@ async def open_client(
         yield SlackClient(web, budget, clock, file_hosts=file_hosts)
 
 
-class SlackClient(Uploads, Messages, Streams, Agent):
+class SlackClient(Responses, Messages, Streams, Agent):
     """One workspace, through one bot token. Methods raise SlackError or a subclass, `Agent`'s none."""
 
     async def replies(self, channel: str, ts: str, *, oldest: str = "") -> list[dict[str, Any]]:
@@ -86,23 +82,13 @@ class SlackClient(Uploads, Messages, Streams, Agent):
         )
         return str((answer.get("view") or {}).get("id") or "")
 
+    async def views_push(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        """Put a view over the modal that a click came from, and return its id; as `views_open`."""
+        answer = await self.call(
+            "views.push", priority=Priority.FIRST, trigger_id=trigger_id, view=view
+        )
+        return str((answer.get("view") or {}).get("id") or "")
+
     async def views_update(self, view_id: str, view: Mapping[str, Any]) -> None:
         """Replace what an open modal shows."""
         await self.call("views.update", priority=Priority.FIRST, view_id=view_id, view=view)
-
-    async def dismiss(self, response_url: str) -> None:
-        """Take away the message for one person whose button sent `response_url`."""
-        session, hosts = self.web.session, _RESPONSE_HOSTS | self._file_hosts
-        if session is None or not is_allowed(response_url, hosts):
-            raise SlackError("response_host_not_allowed", "response_url")
-        try:
-            async with (
-                asyncio.timeout(CALL_TIMEOUT),
-                session.post(
-                    response_url, json={"delete_original": True}, allow_redirects=False
-                ) as answer,
-            ):
-                if answer.status != 200:
-                    raise SlackUnreachable(f"http_{answer.status}", "response_url")
-        except (aiohttp.ClientError, OSError) as error:  # a timeout is an OSError
-            raise SlackUnreachable(type(error).__name__, "response_url") from None

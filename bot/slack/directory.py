@@ -9,10 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.budget import Budget
 from bot.slack.calls import Caller
-from bot.slack.errors import SlackError
+from bot.slack.errors import Refused, SlackError
 
 # Of 1000 members; nobody is looked for in a larger channel for longer.
 _MEMBER_PAGES = 50
+# Of 200 channels: whoever is in more can't be told of all.
+_CHANNEL_PAGES = 20
+_KINDS = "public_channel,private_channel,mpim"
+_UNASKED = {"missing_scope", "unknown_method", "method_not_supported", "not_allowed_token_type"}
 
 _log = logging.getLogger(__name__)
 
@@ -153,6 +157,45 @@ class Directory(Caller):
             if not cursor:
                 break
         return False
+
+    async def channels_of(self, user: str, candidates: Collection[str] = ()) -> dict[str, str]:
+        """Return the channels that both `user` and the bot are in now, by id, with their names.
+
+        Where Slack doesn't list them to us, each of the `candidates` is asked for her instead; their
+        names are then "". DMs are not among them. Raises SlackError where Slack says nothing.
+        """
+        try:
+            return await self._listed_channels(user)
+        except SlackError as error:
+            if error.code not in _UNASKED:
+                raise
+            _log.info("the channels of a person are asked for one by one: %s", error)
+        return {one: "" for one in candidates if await self._has_member(one, user)}
+
+    async def _listed_channels(self, user: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        cursor: str | None = None
+        for _ in range(_CHANNEL_PAGES):
+            page = await self.call(
+                "users.conversations",
+                user=user,
+                types=_KINDS,
+                exclude_archived="false",
+                limit=200,
+                cursor=cursor,
+            )
+            listed = page.get("channels") or ()
+            found |= {str(one["id"]): str(one.get("name") or "") for one in listed}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return found
+
+    async def _has_member(self, channel: str, user: str) -> bool:
+        try:
+            return not channel.startswith("D") and await self.is_member(channel, user)
+        except Refused:
+            return False
 
     async def is_visible_to(self, channel: str, user: str) -> bool:
         """Whether `user` certainly can read `channel`: is in it, or may join it.

@@ -49,6 +49,16 @@ def message_links(text: str, workspace_url: str, team: str = "") -> tuple[Link, 
     return tuple(links.values())[:MOST_LINKS]
 
 
+def permalink(workspace_url: str, channel: str, ts: str, thread_ts: str = "") -> str:
+    """Return the address of a message, as chat.getPermalink gives it.
+
+    One that is a reply in the thread `thread_ts` opens in that.
+    """
+    address = f"{workspace_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    is_reply = thread_ts not in ("", ts)
+    return f"{address}?thread_ts={thread_ts}&cid={channel}" if is_reply else address
+
+
 def _link(url: str, host: str, team: str) -> Link | None:
     try:
         parts = urlsplit(url)

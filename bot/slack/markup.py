@@ -127,6 +127,11 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def to_mrkdwn(markdown: str) -> str:
+    """Return a Markdown text as Slack's mrkdwn, for where nothing else is taken; it notifies nobody."""
+    return neutralise(str(slackify_markdown(markdown)).strip())
+
+
 def notification(text: str) -> str:
     """Return the start of a Markdown `text` as one line for notifications, which notifies nobody.
 

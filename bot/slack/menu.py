@@ -97,6 +97,11 @@ def retry_button(recording_key: str, say: Say) -> list[Block]:
     return [_row([button(RETRY, say("retry_button"), recording_key)], recording_key)]
 
 
+def consent_button(recording_key: str, say: Say) -> list[Block]:
+    """Return the button that has a recording transcribed which nobody asked for: a RETRY like any."""
+    return [_row([button(RETRY, say("transcribe_button"), recording_key)], recording_key)]
+
+
 def captions_buttons(recording_key: str, language: str, say: Say) -> list[Block]:
     """Return the buttons under a translation that give its captions."""
     buttons = [

@@ -44,6 +44,16 @@ class Messages(Caller):
         )
         return str(answer["ts"])
 
+    async def post_to_person(self, user: str, markdown: str) -> tuple[str, str]:
+        """Post a message to the direct messages of `user`; return their channel, and its ts.
+
+        A person's id in place of a channel's is taken by chat.postMessage alone.
+        """
+        answer = await self._show(
+            POST, markdown, None, priority=Priority.FINAL, channel=user, **_NO_UNFURL
+        )
+        return str(answer.get("channel") or user), str(answer["ts"])
+
     async def update_message(
         self,
         channel: str,

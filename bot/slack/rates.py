@@ -64,6 +64,7 @@ SLACK_RATES = {
     "users.info": _TIER_4,
     "views.open": _TIER_4,
     "views.publish": _TIER_4,
+    "views.push": _TIER_4,
     "views.update": _TIER_4,
 }
 # One a second, and short bursts; with as much to spare as calls may be late on their way.

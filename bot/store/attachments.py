@@ -256,11 +256,3 @@ async def erase_by_file(connection: Connection, team: str, file_id: str) -> bool
 def _of(team: str, channel: str = "") -> sa.Select[tuple[int]]:
     found = sa.select(conversations.c.id).where(conversations.c.team == team)
     return found.where(conversations.c.channel == channel) if channel else found
-
-
-async def forget_unused(connection: Connection, before: float) -> int:
-    """Delete files posted before then, with all that was read in them. Returns how many."""
-    forgotten = await connection.execute(
-        attachments.delete().where(attachments.c.created_at < before)
-    )
-    return forgotten.rowcount

@@ -13,6 +13,9 @@ from bot.store.tables import preferences as kept
 
 _LOCKED = "is_locked"
 
+WRITTEN = ("instructions", "examples", "glossary")
+"""The choices that hold what people wrote."""
+
 
 def scope_of(team: str, channel: str = "", thread_ts: str = "") -> str:
     """Return the scope of a place: the workspace alone, a channel of it, or a thread of that."""

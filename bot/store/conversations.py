@@ -28,16 +28,18 @@ from bot.store.replies import (
     answer_text,
     drop_parts,
     forget_part,
+    keys_of_parts,
     known_part_ts,
     load_parts,
     move_parts,
+    place_of_part,
     reply_keys_under,
     reply_of_part,
     save_part,
     wished_in,
 )
 from bot.store.standing import Standing, is_writer, mute, standing, writers
-from bot.store.tables import conversations, messages, reply_parts
+from bot.store.tables import conversations, messages
 from bot.store.threads import (
     CONVERSATION_ID,
     IN_THREAD,
@@ -58,10 +60,10 @@ __all__ = [
     "erase_transcript",
     "find_by_ts",
     "forget_part",
-    "forget_unused",
     "is_complete",
     "is_ours",
     "is_writer",
+    "keys_of_parts",
     "known_part_ts",
     "load_before",
     "load_parts",
@@ -70,6 +72,7 @@ __all__ = [
     "move_parts",
     "mute",
     "open_",
+    "place_of_part",
     "reply_keys_under",
     "reply_of_part",
     "restore",
@@ -301,16 +304,3 @@ _SAVE_RENDERED = (
     .where(messages.c.id == sa.bindparam("row"), messages.c.text == sa.bindparam("was"))
     .values(rendered=sa.bindparam("now"), position_ts=sa.bindparam("place"))
 )
-
-
-async def forget_unused(connection: Connection, before: float) -> int:
-    """Delete what was said before then, and conversations last used before then.
-
-    Returns how many conversations. One that goes on keeps what is younger.
-    """
-    await connection.execute(reply_parts.delete().where(reply_parts.c.created_at < before))
-    await connection.execute(messages.delete().where(messages.c.created_at < before))
-    forgotten = await connection.execute(
-        conversations.delete().where(conversations.c.used_at < before)
-    )
-    return forgotten.rowcount

@@ -42,6 +42,8 @@ _PRAGMAS = (
     "secure_delete = ON",
     "query_only = ON",  # but for the one connection that writes
 )
+# https://www.sqlite.org/fts5.html#the_optimize_command
+_MERGE_SEARCH = "INSERT INTO search_entries (search_entries) VALUES ('optimize')"
 _POSTGRESQL_CONNECTIONS = 20
 _CONNECT_SECONDS = 10
 
@@ -127,11 +129,13 @@ class Database:
         """Leave no trace of erased text in SQLite's files; call it some time after erasing.
 
         It stays in the write-ahead log, and `secure_delete` does not reach the copies that SQLite
-        leaves in unused parts of pages when it moves rows. So the file is written anew and the log
+        leaves in unused parts of pages when it moves rows. The full-text index notes a deletion beside
+        the word, until it is merged into one piece. So that is done, the file written anew and the log
         emptied: writers wait meanwhile, about a second per 100 MB. No-op on PostgreSQL, whose
         autovacuum sees to it.
         """
         if self._writer:
+            await self._writer.run_alone(_MERGE_SEARCH)
             await self._writer.run_alone("VACUUM")
             await self._writer.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
 

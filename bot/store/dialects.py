@@ -36,6 +36,16 @@ def insert(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | 
     return sqlite.insert(table)
 
 
+def floor(connection: AsyncConnection, number: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return the whole part of a number that is not negative.
+
+    PostgreSQL rounds where SQLite cuts off, and not every SQLite has `floor`.
+    """
+    if connection.dialect.name == "postgresql":
+        return sa.cast(sa.func.floor(number), sa.BigInteger)
+    return sa.cast(number, sa.BigInteger)
+
+
 async def lock(connection: AsyncConnection, name: int) -> None:
     """Let one transaction at a time past this line. SQLite does so from the beginning."""
     if connection.dialect.name == "postgresql":

@@ -63,11 +63,6 @@ async def forget(connection: Connection, reply_key: str) -> None:
     await connection.execute(feedback.delete().where(feedback.c.reply_key == reply_key))
 
 
-async def forget_before(connection: Connection, before: float) -> None:
-    """Forget what was thought before then."""
-    await connection.execute(feedback.delete().where(feedback.c.given_at < before))
-
-
 async def tallies(connection: Connection, since: float) -> Sequence[Tally]:
     """Count what was thought since then, by model."""
     is_good = sa.case((feedback.c.is_good, 1), else_=0)

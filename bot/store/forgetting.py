@@ -1,11 +1,18 @@
-"""Conversations that end because Slack deleted where they were held: a thread, or a whole channel."""
+"""Places that are forgotten with all that was said there: a thread, or a whole channel.
+
+Slack deleted them, or people want it so. What is one person's own is in `personal`; what is kept too
+long, and the whole of it, in `retention`.
+"""
+
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from bot.conversation import MessageState, Role, ThreadKey
-from bot.store import recordings
+from bot.store import choices, recordings
 from bot.store.database import Connection
 from bot.store.tables import (
+    asides,
     conversations,
     feedback,
     inbox,
@@ -85,43 +92,79 @@ _ANSWERED = sa.select(messages.c.reply_key).where(
 
 
 async def forget_thread(connection: Connection, thread: ThreadKey) -> None:
-    """Delete the conversation of `thread` with its messages, attachments and feedback.
+    """Delete the conversation of `thread` with all that was said, chosen and thought there.
 
-    What is visible of it has to be withdrawn, and its recordings erased, by then: of both it is
-    still known that they were there.
+    Its recordings are erased. Where something of ours is visible stays known, and so does it that there
+    were recordings: both can still be withdrawn.
     """
     shown = await shown_in(connection, thread)
     answered = await connection.scalars(_ANSWERED, in_thread(thread))
     await connection.execute(
         feedback.delete().where(feedback.c.reply_key.in_([*shown, *answered])),
     )
+    here = {"team": thread.team, "channel": thread.channel, "thread_ts": thread.thread_ts}
+    await _erase_recordings(connection, **here)
+    await connection.execute(asides.delete().filter_by(**here))
+    await connection.execute(
+        preferences.delete().where(
+            preferences.c.scope == choices.scope_of(thread.team, thread.channel, thread.thread_ts)
+        )
+    )
     await connection.execute(conversations.delete().where(IN_THREAD), in_thread(thread))
 
 
-async def forget_channel(connection: Connection, team: str, channel: str) -> bool:
-    """Delete all that was kept of a channel that is no more. False: there was nothing."""
+async def forget_channel(
+    connection: Connection, team: str, channel: str, but: Collection[str] = ()
+) -> bool:
+    """Delete all that was kept of a channel, and what was chosen there. False: there was nothing.
+
+    Where the replies with the keys `but` are visible stays known: they are still to be taken away.
+    """
     top = ThreadKey(team, channel, "").key_of("")  # the prefix of every key in it
     below = sa.and_(feedback.c.reply_key >= top, feedback.c.reply_key < f"{top[:-1]}0")
     await connection.execute(feedback.delete().where(below))
-    ids = await connection.scalars(
-        sa.select(recorded.c.id).where(
-            recorded.c.channel == channel,
-            recorded.c.team == team,
-            recorded.c.state != recordings.State.ERASED,
+    here = {"team": team, "channel": channel}
+    erased = await _erase_recordings(connection, **here)
+    gone = [
+        await connection.execute(table.delete().filter_by(**here).where(*which))
+        for table, *which in (
+            (reply_parts, reply_parts.c.reply_key.not_in(list(but))),
+            (asides,),
+            (conversations,),
+        )
+    ]
+    threads = preferences.c.scope.startswith(f"thread:{team}/{channel}/", autoescape=True)
+    await connection.execute(
+        preferences.delete().where(
+            sa.or_(preferences.c.scope == choices.scope_of(team, channel), threads)
         )
     )
-    erased = list(ids)
-    for recording in erased:
-        await recordings.erase(connection, recording)
-    here = {"team": team, "channel": channel}
-    gone = [
-        await connection.execute(table.delete().filter_by(**here))
-        for table in (reply_parts, conversations)
-    ]
-    await connection.execute(
-        preferences.delete().where(preferences.c.scope == f"channel:{team}/{channel}")
+    return erased or any(result.rowcount for result in gone)
+
+
+async def _erase_recordings(connection: Connection, **place: str) -> bool:
+    """Erase the recordings of a place. False: there were none."""
+    found = await connection.scalars(
+        sa.select(recorded.c.id)
+        .filter_by(**place)
+        .where(recorded.c.state != recordings.State.ERASED)
     )
-    return bool(erased) or any(result.rowcount for result in gone)
+    ids = list(found)
+    for recording in ids:
+        await recordings.erase(connection, recording)
+    return bool(ids)
+
+
+async def forget_settings(connection: Connection, team: str) -> None:
+    """Delete what was chosen for the channels and threads of a team, and what it wrote for all of it."""
+    places = [
+        preferences.c.scope.startswith(f"{kind}:{team}/", autoescape=True)
+        for kind in ("channel", "thread")
+    ]
+    written = sa.and_(
+        preferences.c.scope == choices.scope_of(team), preferences.c.name.in_(choices.WRITTEN)
+    )
+    await connection.execute(preferences.delete().where(sa.or_(*places, written)))
 
 
 async def was_taken(connection: Connection, key: str) -> bool:

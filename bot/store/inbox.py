@@ -52,6 +52,7 @@ __all__ = [
     "give_back",
     "hold",
     "hold_all",
+    "is_under_way",
     "is_wanted_again",
     "owed",
     "postpone",
@@ -109,6 +110,12 @@ async def owed(connection: Connection, reply_key: str) -> list[str]:
         )
     )
     return list(found)
+
+
+async def is_under_way(connection: Connection, key_prefix: str) -> bool:
+    """Whether anything under a key is unfinished."""
+    is_unfinished = sa.exists().where(inbox.c.finished_at.is_(None), key_under(key_prefix))
+    return bool(await connection.scalar(sa.select(is_unfinished)))
 
 
 async def waiting_in(connection: Connection, lane: str) -> set[str]:

@@ -30,7 +30,6 @@ class Kind(StrEnum):
     COMMAND = "command"  # what somebody typed after the slash command, or wrote as one
     SHORTCUT = "shortcut"  # what somebody chose in a message's menu, or wished by a flag
     FORGET = "forget"  # what is erased because somebody wanted it so
-    CHECK = "check"  # what a person wants to set, tried with the model before it is kept
     WATCH = "watch"  # the daily look at models, keys, scopes and budgets
 
 

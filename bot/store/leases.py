@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversation import Signal
+from bot.store import scrubbing
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
 from bot.store.items import AGAIN, Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
@@ -173,8 +174,12 @@ async def claim(
         await connection.execute(
             _CLAIM,
             {
-                **{"of_pool": pool, "by": worker, "now": now, "until": now + lease},
-                **{"limit": most, "busy": busy},
+                "of_pool": pool,
+                "by": worker,
+                "now": now,
+                "until": now + lease,
+                "limit": most,
+                "busy": busy,
             },
         )
     ).all()
@@ -328,12 +333,16 @@ async def finish(
 
 
 async def drop(connection: Connection, claim: Claim, now: float) -> None:
-    """Finish an item that is about nothing any more; what it absorbed is answered by itself."""
+    """Finish an item that is about nothing any more; what it absorbed is answered by itself.
+
+    What it was about was erased, and its own text goes only now: that is to be scrubbed too.
+    """
     if claim.absorbed:
         await connection.execute(
             inbox.update().where(_is_absorbed_by(claim)).values(absorbed_by=None)
         )
     await finish(connection, claim, now, "dropped")
+    await scrubbing.want(connection, now)
 
 
 async def retry(connection: Connection, claim: Claim, now: float, due_at: float) -> None:

@@ -4,7 +4,7 @@ A listener stores them like all work, so that it waits for nothing of Slack's.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.store.items import Item, Kind, Pool
@@ -17,7 +17,8 @@ class Notice:
     """A sentence for `user` in a thread, that nobody else sees and Slack doesn't keep.
 
     `text` is its key in `bot.texts`, said in `language`, or for "" in that of her Slack. With
-    `offers_again`, the key of a reply, a button stands below it that has that written anew.
+    `offers_again`, the key of a reply, a button stands below it that has that written anew. `details`
+    and `moments`, in Unix seconds, fill its placeholders.
     """
 
     channel: str
@@ -26,6 +27,8 @@ class Notice:
     text: str
     language: str = ""
     offers_again: str = ""
+    details: Mapping[str, str | int | float] = field(default_factory=dict)
+    moments: Mapping[str, float] = field(default_factory=dict)
 
 
 def tell_item(notice: Notice, told_by: str) -> Item:

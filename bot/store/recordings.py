@@ -22,6 +22,7 @@ class State(StrEnum):
     """How far a recording has come."""
 
     WAITING = "waiting"
+    OFFERED = "offered"  # until somebody says that it is worth its price
     TRANSCRIBED = "transcribed"
     EMPTY = "empty"
     FAILED = "failed"
@@ -244,11 +245,3 @@ async def seconds_since(connection: Connection, team: str, since: float) -> floa
         )
     )
     return float(total or 0.0)
-
-
-async def forget_unused(connection: Connection, before: float) -> int:
-    """Delete recordings posted before then, with all that was heard in them. Returns how many."""
-    forgotten = await connection.execute(
-        recordings.delete().where(recordings.c.created_at < before)
-    )
-    return forgotten.rowcount

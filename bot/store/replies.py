@@ -146,6 +146,32 @@ async def reply_of_part(connection: Connection, team: str, channel: str, ts: str
     return found
 
 
+async def place_of_part(
+    connection: Connection, team: str, channel: str, ts: str
+) -> tuple[str, ThreadKey] | None:
+    """Return the key of the reply that the message `ts` is a part of, and its thread."""
+    row = (
+        await connection.execute(
+            sa.select(reply_parts.c.reply_key, reply_parts.c.thread_ts).where(
+                _is_part(team, channel, ts)
+            )
+        )
+    ).first()
+    return (row.reply_key, ThreadKey(team, channel, row.thread_ts)) if row else None
+
+
+async def keys_of_parts(connection: Connection, thread: ThreadKey) -> dict[str, str]:
+    """Return the keys of the replies that stand in `thread`, by the ts of their messages."""
+    rows = await connection.execute(
+        sa.select(reply_parts.c.ts, reply_parts.c.reply_key).where(
+            reply_parts.c.channel == thread.channel,
+            reply_parts.c.thread_ts == thread.thread_ts,
+            reply_parts.c.team == thread.team,
+        )
+    )
+    return {row.ts: row.reply_key for row in rows}
+
+
 def _is_part(team: str, channel: str, ts: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         reply_parts.c.ts == ts, reply_parts.c.team == team, reply_parts.c.channel == channel

@@ -3,7 +3,10 @@
 One place for what everybody who accepts, retries or deletes must agree on.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
 
 from bot.conversation import (
     Command,
@@ -60,7 +63,7 @@ def transcribe_item(recording: Recording, retried_at: str = "") -> Item:
         recording.voice_lane,
         recording.ts,
         to_payload(recording),
-        user=recording.user,
+        user=recording.payer,
     )
 
 
@@ -120,8 +123,68 @@ def command_item(command: Command) -> Item:
 
 
 def shortcut_item(shortcut: Shortcut) -> Item:
-    """Return the doing of a shortcut or a flag."""
+    """Return the doing of a shortcut or a flag.
+
+    Flags of one language on one message are seen to one at a time: what the first one led to is there
+    for the next.
+    """
     key = f"shortcut/{shortcut.told_by}"
+    place = f"flag/{shortcut.thread.key_of(shortcut.ts)}/{shortcut.language}"
     return Item(
-        key, Kind.SHORTCUT, Pool.RENDER, key, shortcut.ts, asdict(shortcut), user=shortcut.user
+        key,
+        Kind.SHORTCUT,
+        Pool.RENDER,
+        place if shortcut.is_flag else key,
+        shortcut.ts,
+        asdict(shortcut),
+        user=shortcut.user,
     )
+
+
+def forget_item(person: str, told_by: str) -> Item:
+    """Return the erasing of all that is `person`'s; `told_by` names the click that wanted it.
+
+    It is done for nobody: what is hers is erased from the inbox too, and it must not erase itself.
+    """
+    key = f"forget/{told_by}"
+    return Item(key, Kind.FORGET, Pool.CONTROL, key, told_by, {"person": person})
+
+
+def export_item(person: str, told_by: str) -> Item:
+    """Return the handing over of all that is `person`'s; `told_by` names the click that wanted it."""
+    key = f"export/{told_by}"
+    return Item(key, Kind.FORGET, Pool.RENDER, key, told_by, {"person": person, "is_export": True})
+
+
+def home_item(person: str, told_by: str) -> Item:
+    """Return the making of a person's Home tab anew; `told_by` names the click that wanted it."""
+    key = f"home/{told_by}"
+    return Item(key, Kind.GREET, Pool.CONTROL, key, told_by, {"user": person})
+
+
+def watch_item(now: float) -> Item:
+    """Return the daily look at what stops working soon: the same item for a whole day in UTC."""
+    return _watch(watch_key(now), {"about": "day"})
+
+
+def key_trouble_item(key: str, trouble: str, now: float) -> Item:
+    """Return that an endpoint refused the key that the setting `key` holds; one item a day.
+
+    `trouble` is the text key of the error: key_rejected or quota_spent.
+    """
+    payload = {"about": "key", "key": key, "trouble": trouble}
+    return _watch(f"{watch_key(now)}/{key}/{trouble}", payload)
+
+
+def warn_item(user: str, warning: Mapping[str, Any], told_by: str) -> Item:
+    """Return the telling of a `warning` to one admin; `told_by` is the key of what found it."""
+    return _watch(f"{told_by}/{user}", {**warning, "to": user})
+
+
+def watch_key(now: float) -> str:
+    """Return the key of a day's look."""
+    return f"watch/{datetime.fromtimestamp(now, UTC).date()}"
+
+
+def _watch(key: str, payload: dict[str, Any]) -> Item:
+    return Item(key, Kind.WATCH, Pool.CONTROL, key, key, payload)

@@ -2,17 +2,17 @@
 
 import sys
 from collections.abc import AsyncIterator
-from importlib.resources import files
-from pathlib import Path
-
-import yaml
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot import app, parts
+from bot.admins import Admins
 from bot.endpoints import catalog
 from bot.errors import UserFacingError
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackError, SlackUnreachable
+from bot.slack.scopes import missing_scopes, wanted_commands
 from bot.store.database import DatabaseUnusable
 from bot.terminal.models import need_key
 from bot.terminal.trouble import Trouble, explain
@@ -24,7 +24,7 @@ Finding = tuple[bool, str]
 async def doctor(settings: Settings) -> None:
     """Print a line for each thing checked; exit code 1 if any is bad."""
     is_well = True
-    for check in (slack, models, database):
+    for check in (slack, models, database, days):
         async for is_good, line in check(settings):
             print(f"{'ok  ' if is_good else 'BAD '} {line}", flush=True)
             is_well = is_well and is_good
@@ -40,7 +40,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
     async with app.open_slack(settings) as client:
         try:
             if settings.has_slack:
-                async for finding in _bot_token(client):
+                async for finding in _bot_token(client, settings):
                     yield finding
             else:
                 yield False, "SLACK_BOT_TOKEN is not set: without it `run` starts the playground"
@@ -49,7 +49,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
             yield False, explain(error)
 
 
-async def _bot_token(client: SlackClient) -> AsyncIterator[Finding]:
+async def _bot_token(client: SlackClient, settings: Settings) -> AsyncIterator[Finding]:
     try:
         identity = await client.auth_test()
     except SlackUnreachable:
@@ -58,12 +58,51 @@ async def _bot_token(client: SlackClient) -> AsyncIterator[Finding]:
         yield False, explain(error)
         return
     yield True, f"Slack: workspace {identity.team_name}, as @{identity.bot_name}"
-    missing = sorted(wanted_scopes() - identity.scopes)
+    missing = missing_scopes(identity.scopes)
     if missing:
         mend = "add them under OAuth & Permissions (or paste app.yaml), then reinstall the app"
         yield False, f"scopes: {', '.join(missing)} missing; {mend}"
     else:
         yield True, "scopes: all that app.yaml asks for"
+    yield _command(settings)
+    if "users:read" not in missing:
+        yield await _admins(client, settings)
+
+
+def _command(settings: Settings) -> Finding:
+    """Check the slash command's name. Slack tells nobody which ones an app has: the manifest does."""
+    command = settings.slack_command
+    if command in wanted_commands():
+        return True, f"slash command: {command}, as app.yaml has it"
+    return (
+        True,
+        f"slash command: {command}; app.yaml has another, so the app's page must have this one",
+    )
+
+
+async def _admins(client: SlackClient, settings: Settings) -> Finding:
+    """Check that somebody may set the workspace, and that ADMINS are people of it."""
+    unknown = []
+    for user in settings.admins:
+        try:
+            person = await client.user(user)
+        except SlackUnreachable:
+            raise
+        except SlackError:
+            unknown.append(user)
+        else:
+            unknown += [user] if person.is_bot or person.is_external else []
+    if unknown:
+        return False, f"ADMINS: nobody here is {', '.join(unknown)}; copy member IDs from profiles"
+    try:
+        found = await Admins(client, settings.admins).all()
+    except SlackUnreachable:
+        raise
+    except SlackError as error:
+        return False, f"admins: {explain(error)}"
+    if not found:
+        return False, "admins: nobody may set the workspace; list somebody's member ID in ADMINS"
+    return True, f"admins: {len(found)}"
 
 
 async def _socket_mode(client: SlackClient, settings: Settings) -> Finding:
@@ -111,9 +150,7 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
         yield False, str(error)
 
 
-def wanted_scopes() -> frozenset[str]:
-    """Return the bot scopes of app.yaml."""
-    packaged = Path(str(files("bot") / "app.yaml"))
-    manifest = packaged if packaged.is_file() else packaged.parent.parent / "app.yaml"
-    content = yaml.safe_load(manifest.read_text("utf-8"))
-    return frozenset(content["oauth_config"]["scopes"]["bot"])
+async def days(settings: Settings) -> AsyncIterator[Finding]:
+    """Say when days begin, which budgets and reports go by; an unknown zone doesn't get this far."""
+    now = datetime.fromtimestamp(parts.clock(), ZoneInfo(settings.time_zone))
+    yield True, f"time zone: {settings.time_zone}, where it is {now:%Y-%m-%d %H:%M}"

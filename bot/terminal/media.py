@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import parts
+from bot.confined.scratch import scratch
 from bot.conversation import Speech, Transcript, Usage
 from bot.endpoints.chat_model import ChatModel
 from bot.endpoints.failures import (
@@ -174,8 +174,8 @@ class _Ear:
     async def hear(self, file: Path, bar: Bar) -> Transcript:
         """Return the transcript of `file`. Raises Trouble, UserFacingError or OSError."""
         await asyncio.to_thread(_check, file)
-        with tempfile.TemporaryDirectory(prefix="tarae-") as folder:
-            async with audio.open_child(file, folder=Path(folder)) as media:
+        with scratch() as folder:
+            async with audio.open_child(file, folder=folder) as media:
                 longest = self.order.chunk_seconds or self.settings.audio_chunk_seconds
                 longest = longest or (await self.transcriber.traits()).longest
                 cuts = await asyncio.to_thread(plan, media.profile, longest)

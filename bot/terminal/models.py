@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from bot import parts
-from bot.endpoints import catalog, prices
-from bot.endpoints.chat_model import Answer, ChatModel, Params
+from bot.conversation import Usage
+from bot.endpoints import catalog
+from bot.endpoints.chat_model import Answer, ChatModel
 from bot.endpoints.negotiation import Quirks
 from bot.money import MICRO, Spender
 from bot.paid import PaidModel
@@ -39,8 +40,9 @@ async def ask(settings: Settings, prompt: str, system: str, given: Mapping[str, 
         model = PaidModel(ChatModel(client, Quirks()), params, purse)
         answers: list[Answer] = []
         await print_out(model.for_(SPENDER, answers.append)(messages))
-    for answer in answers:
-        print(footer(answer, params, is_free=endpoint.is_free), file=sys.stderr)
+        for answer in answers:
+            cost = await purse.chat_cost(params.model, answer.usage or Usage())
+            print(footer(answer, cost), file=sys.stderr)
 
 
 async def print_out(deltas: AsyncIterator[str]) -> None:
@@ -55,13 +57,12 @@ async def print_out(deltas: AsyncIterator[str]) -> None:
             print(flush=True)
 
 
-def footer(answer: Answer, params: Params, *, is_free: bool) -> str:
+def footer(answer: Answer, micro_usd: int) -> str:
     """Return the line that says who answered, what it came to, and how it ended."""
     facts = [answer.model]
     if usage := answer.usage:
         facts.append(f"{usage.input_tokens} tokens in, {usage.output_tokens} out")
-        cost = 0 if is_free else prices.cost_chat(params.model, usage)
-        facts.append(f"${cost / MICRO:.6f}" if cost else "free")
+        facts.append(f"${micro_usd / MICRO:.6f}" if micro_usd else "free")
     is_cut = answer.finish_reason == "length"
     facts.append("length: cut off at the token limit" if is_cut else answer.finish_reason)
     if answer.dropped:

@@ -31,7 +31,7 @@ _MENDS = {
     "model_overloaded": "The model endpoint is overloaded: try again in a few minutes",
     "request_rejected": "The model endpoint refused the request",
     "audio_rejected": "The transcription endpoint refused this recording",
-    "budget_spent": "What is left of this month's ${budget} doesn't cover this call: raise "
+    "budget_spent": "What is left of this month's ${budget:.2f} doesn't cover this call: raise "
     "MONTHLY_BUDGET_USD, or wait for the next month",
 }
 _SOCKETLESS = (

@@ -23,7 +23,7 @@ _WORD_ENDS = (
     *(("ng", 1), ("ck", 1), ("le", 8), ("ne", 1), ("me", 1), ("ll", 8)),
     *(("b", 1), ("k", 1), ("l", 8), ("m", 1), ("n", 1), ("p", 1), ("t", 0)),
 )
-_UNITS = {"%": 0, "°": 0}
+_UNITS = frozenset("%°℃")  # 퍼센트, 도: all end in vowels
 
 
 def form(value: Any, spec: str) -> str | None:
@@ -47,6 +47,8 @@ def particle(word: str, pair: str) -> str:
 
 def _final(word: str) -> int:
     """Return the number of the final consonant of what is heard last of `word`, 0 for a vowel."""
+    if word[-1:] in _UNITS:
+        return 0
     text = unicodedata.normalize("NFC", re.sub(r"[\s\W_]+\Z", "", word) or word)
     last = text[-1:].lower()
     if "가" <= last <= "힣":
@@ -55,7 +57,7 @@ def _final(word: str) -> int:
         return _final_of_number(text)
     latin = re.search(r"[A-Za-z]+\Z", text)
     if latin is None:
-        return _UNITS.get(last, 0)
+        return 0
     if latin[0].isupper() or len(latin[0]) == 1:  # letter by letter: API, R
         return _LETTERS.get(last, 0)
     return next((end for tail, end in _WORD_ENDS if latin[0].lower().endswith(tail)), 0)
@@ -91,9 +93,9 @@ TEXTS: Final = {
     "볼 수 있는 모델을 요청해 주세요.",
     "request_rejected": "모델 서버가 요청을 거부했습니다. 이유는 저를 운영하는 분이 로그에서 볼 수 있습니다.",
     "took_too_long": "시간이 너무 오래 걸려 기다리기를 멈췄습니다. 다시 질문해 주세요.",
-    "budget_spent": "이번 달 모델 예산 ${budget}를 모두 써서 다음 달까지는 할 수 없습니다. 저를 운영하는 "
-    "분이 MONTHLY_BUDGET_USD를 올릴 수 있습니다.",
-    "budget_held": "진행 중인 답변들이 이번 달 남은 예산을 잡고 있습니다. 몇 분 뒤에 다시 질문해 주세요.",
+    "budget_spent": "이번 달 모델 예산({budget:usd})에서 남은 금액으로는 이 요청을 처리할 수 없습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작되며, 저를 운영하는 분이 MONTHLY_BUDGET_USD를 올릴 수 있습니다.",
+    "budget_held": "진행 중인 답변들이 남은 예산을 잡고 있습니다. 몇 분 뒤에 다시 질문해 주세요.",
     "file_forbidden": "Slack에서 파일을 내려받을 수 없었습니다. 저를 운영하는 분이 앱에 `files:read` 권한이 "
     "있는지 확인해야 합니다.",
     "file_too_large": "이 파일은 제가 내려받을 수 있는 {limit_mb} MB보다 큽니다.",
@@ -181,29 +183,6 @@ TEXTS: Final = {
     "speakers_title": "화자 이름 정하기",
     "speakers_label": "화자 {label}",
     "speakers_hint": "비워 두면 표시된 그대로 둡니다.",
-    "channel_title": "이 채널의 설정",
-    "channel_follow": "제게 질문한 스레드에서 답할 메시지",
-    "channel_follow_hint": "저를 멘션하면 언제나 답합니다. 다른 분을 멘션한 메시지에는 답하지 않습니다.",
-    "channel_follow_always": "모든 메시지",
-    "channel_follow_smart": "한 분만 쓰면 모두, 여럿이 쓰면 제 이름으로 시작하는 메시지만",
-    "channel_follow_mention": "저를 멘션한 메시지만",
-    "channel_translate": "녹취록을 항상 번역할 언어",
-    "channel_summary": "항상 요약 붙이기",
-    "channel_files": "항상 첨부할 파일",
-    "channel_file_txt": "녹취록 텍스트 (.txt)",
-    "channel_file_srt": "자막 (.srt)",
-    "channel_file_vtt": "자막 (.vtt)",
-    "channel_glossary": "이 채널에서 자주 나오는 말",
-    "channel_glossary_hint": "제품 이름, 용어, 약어를 한 줄에 하나씩 써 주세요. 들은 말을 바르게 적는 데 쓰며, "
-    "드물게 말하지 않은 단어가 녹취록에 나타날 수 있습니다.",
-    "channel_languages": "이 채널에서 쓰는 언어",
-    "channel_languages_hint": "비워 두면 녹음마다 언어를 스스로 찾습니다.",
-    "channel_names": "이 채널 분들의 이름 바르게 적기",
-    "channel_names_hint": "표시 이름을 녹음과 함께 음성 인식 서버에 보냅니다. 드물게 말하지 않은 이름이 녹취록에 "
-    "나타날 수 있습니다.",
-    "channel_yes": "예",
-    "channel_none": "번역하지 않음",
-    "channel_saved": "저장했습니다. 이제부터 여기 올라오는 글과 녹음에 적용합니다.",
     "language_ar": "아랍어",
     "language_de": "독일어",
     "language_en": "영어",
@@ -259,13 +238,15 @@ TEXTS: Final = {
     "때까지 그 스레드에서 말하지 않습니다. 이미지와 텍스트, PDF, Word 파일도 읽습니다. 답 아래 메뉴에서 답을 "
     "다시 쓰거나 지우고, 이 채널에서 제가 무엇에 답할지 정할 수 있습니다.\n\n"
     "{recordings}\n\n"
-    "질문과 스레드 내용은 `{chat_host}`로 보냅니다. 글은 {retention} 보관하며, Slack에서 메시지나 파일을 "
-    "지우면 여기서도 지워집니다.",
-    "welcome_recordings_on": "여기 올라온 음성 클립과 오디오·비디오 파일은 그 스레드에서 받아 적습니다. "
-    "소리는 `{audio_host}`로 보내고 보관하지 않습니다. 끄려면 저를 운영하는 분이 "
-    "TRANSCRIBE_RECORDINGS=false로 설정합니다. 그러면 파일과 함께 저를 멘션할 때만 받아 적습니다.",
-    "welcome_recordings_off": "음성 클립과 오디오·비디오 파일은 파일과 함께 저를 멘션할 때만 받아 적습니다. "
-    "소리는 `{audio_host}`로 보내고 보관하지 않습니다.",
+    "질문과 스레드 내용은 {chat_hosts:으로/로} 보냅니다. 저에게 하신 말씀과 받아 적은 글, 파일에서 읽은 내용은 {retention} "
+    "보관하며, Slack에서 메시지나 파일을 지우면 여기서도 지워집니다. 이 채널의 설정은 `{command} settings`에서 "
+    "바꿀 수 있고, 그 밖에 할 수 있는 일은 `{command} help`에서 볼 수 있습니다.",
+    "welcome_recordings_automatic": "여기 올라온 음성 클립과 오디오·비디오 파일은 그 스레드에서 받아 적습니다. "
+    "소리는 `{audio_host}`에 보내고 보관하지 않습니다.",
+    "welcome_recordings_mention": "음성 클립과 오디오·비디오 파일은 파일과 함께 저를 멘션할 때만 받아 적습니다. "
+    "소리는 `{audio_host}`에 보내고 보관하지 않습니다.",
+    "welcome_recordings_never": "이 채널에서는 음성 클립과 오디오·비디오 파일을 받아 적지 않습니다. 받아 적는 곳에서는 "
+    "소리를 `{audio_host}`에 보내고 보관하지 않습니다.",
     "retention_days": "{days}일 동안",
     "retention_for_ever": "삭제될 때까지",
     "home": "*무엇이든 물어보세요.* 메시지 탭에 쓰거나 채널에서 저를 멘션하면 스레드에서 답하고 기억합니다. "
@@ -275,11 +256,383 @@ TEXTS: Final = {
     "*녹음을 올려 보세요.* 음성 클립, 오디오, 비디오를 그 스레드에서 받아 적습니다. 그다음 내용에 대해 "
     "물어보세요.\n\n답은 언어 모델이 쓰며 틀릴 수 있습니다.",
     # Settings: what can be chosen, where it comes from, what is refused.
+    "close_button": "닫기",
+    "settings_title_workspace": "워크스페이스 설정",
+    "settings_title_channel": "채널 설정",
+    "settings_title_thread": "스레드 설정",
+    "settings_page_answers": "답변",
+    "settings_page_recordings": "녹음",
+    "settings_page_more": "기타",
+    "settings_moment": "잠시만 기다려 주세요 …",
+    "settings_checking": "잠시만 기다려 주세요. 설정을 확인하고, 모델이 받아들이는지 물어보고 있습니다 …",
+    "settings_expired": "Slack이 기다리는 시간을 넘겼습니다. 다시 누르거나 명령을 다시 입력해 주세요.",
+    "settings_stale": "다른 버전에서 연 창이라 읽을 수 없습니다. 창을 닫고 설정을 다시 열어 주세요. 바뀐 것은 없습니다.",
+    "settings_old": "이제 고를 수 없는 항목입니다. 다시 골라 주세요.",
+    "settings_unasked": "Slack에서 사용자 정보를 받지 못해 설정할 권한이 있는지 알 수 없습니다. 잠시 뒤 다시 시도해 주세요.",
+    "settings_only_admins": "워크스페이스와 예산은 관리자만 설정할 수 있습니다. Slack 관리자와, 저를 운영하는 분이 정한 관리자를 말합니다.",
+    "settings_only_members": "이 채널의 멤버만 설정을 바꿀 수 있습니다.",
+    "settings_not_guests": "게스트와 다른 조직의 분은 설정을 바꿀 수 없습니다.",
+    "settings_locked": "관리자가 이 채널의 설정을 잠갔습니다. 관리자만 바꿀 수 있습니다.",
+    "settings_saved": "저장했습니다. 다음 메시지와 녹음부터 적용합니다.",
+    "settings_changed": "*{label}*: {value}",
+    "settings_changed_back": "*{label}*: 여기서 정하지 않음",
+    "settings_unchecked": "이 설정을 받아들이는지 {model} 모델에 물어보지 못했습니다. 받아들이지 않는 값은 빼고 보냅니다.",
+    "settings_left_out": "{model} 모델이 받아들이지 않아, 여기서 정하지 않은 *{label}* 설정은 빼고 보냅니다.",
+    "settings_model_missing": "지금 쓰는 키로는 {model} 모델을 쓸 수 없습니다.",
+    "settings_model_rejected": "{model} 모델이 이런 설정의 요청을 모두 거절합니다.",
+    "settings_refused": "{model} 모델이 받아들이지 않습니다: {label}, {value}.",
+    "settings_refused_effort": "{model} 모델은 추론을 할 때 이 설정을 받아들이지 않습니다: {label}. 비워 두거나 추론 강도에서 ‘none’을 골라 주세요.",
+    "settings_refused_instead": "{model} 모델은 ‘{value}’ 값을 받아들이지 않습니다. 가장 가까운 값은 ‘{instead}’입니다.",
+    "settings_as_server": "기본값대로: {value}",
+    "settings_as_workspace": "워크스페이스 설정대로: {value}",
+    "settings_as_channel": "채널 설정대로: {value}",
+    "settings_empty_server": "비워 두면 기본값을 씁니다: {value}.",
+    "settings_empty_workspace": "비워 두면 워크스페이스 설정을 씁니다: {value}.",
+    "settings_empty_channel": "비워 두면 채널 설정을 씁니다: {value}.",
+    "settings_added_server": "이미 있는 지침: ‘{value}’ (기본값)",
+    "settings_added_workspace": "이미 있는 지침: ‘{value}’ (워크스페이스 설정)",
+    "settings_added_channel": "이미 있는 지침: ‘{value}’ (채널 설정)",
+    "settings_from_server": "*{label}*: {value} _(기본값)_",
+    "settings_from_workspace": "*{label}*: {value} _(워크스페이스 설정)_",
+    "settings_from_channel": "*{label}*: {value} _(이 채널 설정)_",
+    "settings_from_thread": "*{label}*: {value} _(이 스레드 설정)_",
+    "settings_nothing": "없음",
+    "settings_of_model": "모델에 맡김",
+    "settings_for_ever": "지우지 않음",
+    "settings_yes": "예",
+    "settings_no": "아니요",
+    "settings_count": "대화 {count:n}쌍",
+    "settings_number": "{least}에서 {most:n} 사이의 숫자로 적어 주세요.",
+    "settings_number_above": "{least}보다 크고 {most:n} 이하인 숫자로 적어 주세요.",
+    "settings_instructions": "지침",
+    "settings_instructions_hint": "여기서 제가 알아야 할 것과 답하는 방식을 써 주세요. 상위 설정의 지침을 대신하지 않고 그에 "
+    "더해집니다.",
+    "settings_examples": "예시 대화",
+    "settings_examples_hint": "질문은 ‘user:’, 제가 할 답은 ‘assistant:’로 시작하는 줄에 번갈아 써 주세요. ‘사용자:’와 ‘어시스턴트:’도 됩니다. 줄표(-) 하나만 쓰면 예시를 "
+    "두지 않습니다.",
+    "settings_examples_begin": "{line}번째 줄: 대화는 ‘user:’로 시작해야 합니다.",
+    "settings_examples_turns": "{line}번째 줄: ‘user:’로 시작해 ‘assistant:’와 번갈아 써 주세요.",
+    "settings_examples_empty": "{line}번째 줄: 콜론 뒤에 내용이 없습니다.",
+    "settings_examples_open": "{line}번째 줄: 답이 없습니다. ‘assistant:’로 시작하는 답을 써 주세요.",
+    "settings_examples_many": "{line}번째 줄: 예시가 {most}쌍을 넘습니다.",
+    "settings_chat_model": "대화 모델",
+    "settings_reasoning_effort": "추론 강도",
+    "settings_reasoning_effort_hint": "모델이 답하기 전에 얼마나 생각할지 정합니다. 높을수록 오래 걸리고 비용이 더 듭니다.",
+    "settings_temperature": "온도 (temperature)",
+    "settings_temperature_hint": "0이면 가장 일정하고 2이면 가장 다양합니다.",
+    "settings_max_tokens": "답의 최대 길이 (토큰)",
+    "settings_max_tokens_hint": "그 뒤는 이어서 써 달라고 하시면 됩니다.",
+    "settings_top_p": "top_p",
+    "settings_top_p_hint": "고를 단어의 누적 확률로, 0보다 크고 1 이하입니다. 온도와 이 값 중 하나만 정해 주세요.",
+    "settings_follow_ups": "제게 질문한 스레드에서 답할 메시지",
+    "settings_follow_ups_hint": "저를 멘션하면 언제나 답합니다. 다른 분을 멘션한 메시지에는 답하지 않습니다.",
+    "settings_follow_ups_always": "모든 메시지",
+    "settings_follow_ups_smart": "한 분만 쓰면 모두, 여럿이 쓰면 제 이름으로 시작하는 메시지만",
+    "settings_follow_ups_mention": "저를 멘션한 메시지만",
+    "settings_speech_level": "한국어 말투",
+    "settings_speech_level_formal": "합니다체",
+    "settings_speech_level_polite": "해요체",
+    "settings_speech_level_plain": "반말",
+    "settings_recordings": "녹음 받아 적기",
+    "settings_recordings_hint": "여기 올라오는 음성 메시지와 오디오, 동영상 파일을 말합니다.",
+    "settings_recordings_automatic": "올라오는 대로 모두",
+    "settings_recordings_mention": "저를 멘션해 올린 것만",
+    "settings_recordings_never": "받아 적지 않음",
+    "settings_glossary": "자주 나오는 말",
+    "settings_glossary_hint": "제품 이름, 용어, 약어를 한 줄에 하나씩 써 주세요. 들은 말을 바르게 적는 데 쓰며, 드물게 말하지 않은 단어가 녹취록에 나타날 수 있습니다. 줄표(-) 하나만 쓰면 "
+    "단어를 두지 않습니다.",
+    "settings_languages": "쓰는 언어",
+    "settings_languages_hint": "음성 인식에 도움이 됩니다.",
+    "settings_languages_none": "녹음마다 언어를 스스로 찾기",
+    "settings_knows_names": "글을 쓰는 분들의 이름 바르게 적기",
+    "settings_knows_names_hint": "표시 이름을 녹음과 함께 음성 인식 서버에 보냅니다. 드물게 말하지 않은 이름이 녹취록에 나타날 수 있습니다.",
+    "settings_translate_to": "녹취록을 항상 번역할 언어",
+    "settings_translate_to_none": "번역하지 않음",
+    "settings_summarises": "항상 요약 붙이기",
+    "settings_files": "항상 첨부할 파일",
+    "settings_files_none": "파일 없음",
+    "settings_files_txt": "녹취록 텍스트 (.txt)",
+    "settings_files_srt": "자막 (.srt)",
+    "settings_files_vtt": "자막 (.vtt)",
+    "settings_language": "제가 쓰는 언어",
+    "settings_language_hint": "답 말고, 모두가 보는 곳에 제가 쓰는 안내의 언어입니다.",
+    "settings_language_each": "메시지의 언어를 따름",
+    "settings_flags_anywhere": "국기 반응으로 모든 메시지 번역",
+    "settings_flags_anywhere_hint": "제 답과 녹취록은 언제나 국기 반응으로 번역합니다. ‘예’를 고르면 사람들이 쓴 메시지도 번역합니다.",
+    "settings_retention_days": "글을 보관하는 날수",
+    "settings_retention_days_hint": "0이면 Slack에서 지울 때까지 보관합니다.",
+    "settings_lock": "잠금",
+    "settings_lock_box": "여기 설정은 관리자만 바꾸기",
+    "settings_lock_hint": "이 채널 스레드의 설정도 함께 잠깁니다.",
+    "budgets_title": "예산",
+    "budgets_none": "정해 둔 예산이 없습니다.",
+    "budgets_day": "하루 (달러)",
+    "budgets_month": "한 달 (달러)",
+    "budgets_of_server": "서버 기본값",
+    "budgets_of_workspace": "워크스페이스",
+    "budgets_of_everyone": "한 사람마다",
+    "budgets_line": "*{whose}* · {period}: {usd:usd}",
+    "budgets_line_spent": "*{whose}* · {period}: {usd:usd} 중 {spent:usd} 사용",
+    "budgets_workspace_day": "워크스페이스, 하루 (달러)",
+    "budgets_workspace_month": "워크스페이스, 한 달 (달러)",
+    "budgets_everyone_day": "따로 예산이 없는 한 사람마다, 하루 (달러)",
+    "budgets_everyone_month": "따로 예산이 없는 한 사람마다, 한 달 (달러)",
+    "budgets_person": "사람",
+    "budgets_channel": "채널",
+    "budgets_named_hint": "비워 둔 금액은 그대로 두고, 줄표(-)를 쓰면 예산을 없앱니다.",
+    "budgets_whose_person": "누구의 예산인지 골라 주세요.",
+    "budgets_whose_channel": "어느 채널의 예산인지 골라 주세요.",
     # Commands: help, ask, models, usage, search, catch-up.
+    "aside_share": "채널에 공유하기",
+    "aside_shared": "_{name} 님이 저에게 따로 물어보고 공유한 내용입니다._",
+    "aside_cut": "_내용이 더 있지만, Slack에서는 여기까지만 보여 드릴 수 있습니다._",
+    "aside_cut_shareable": "_내용이 더 있지만, Slack에서는 여기까지만 보여 드릴 수 있습니다. 공유하시면 전체를 올립니다._",
+    "aside_gone": "본인만 보는 내용은 하루 동안만 보관합니다. 그 시간이 지나 공유할 수 없습니다.",
+    "aside_not_yours": "이 내용을 받은 분만 공유할 수 있습니다.",
+    "aside_is_shared": "이미 공유되었습니다.",
+    "aside_no_place": "제가 이 대화의 멤버가 아니라서 글을 올릴 수 없습니다. 저를 초대한 뒤 다시 공유해 주세요.",
+    "aside_not_shared": "Slack이 글을 받지 않았습니다. 잠시 후 다시 시도해 주세요.",
+    "command_misspelt": "`{typed:은/는}` 모르는 명령입니다. 혹시 `{command} {nearest}` 말씀이신가요?",
+    "command_unknown": "`{typed:은/는}` 모르는 명령입니다.",
+    "command_external": "이 명령은 제가 속한 워크스페이스의 구성원만 쓸 수 있습니다.",
+    "help_intro": "**`{command}`로 할 수 있는 일입니다.** 결과는 본인에게만 보입니다.",
+    "help_ask": "**질문**\n"
+    "- `{command} 질문 웹훅이 뭐야?` — 앞선 대화 없이 한 번만 묻습니다. 답은 공유할 수 있습니다.\n"
+    '- `{command} ask --model gpt-6-sol --temperature 0.2 --system "한 줄로 답해 줘." DNS가 뭐야?` — '
+    "`--max-tokens`, `--top-p`, `--presence-penalty`, `--frequency-penalty`도 있습니다. `--`만 쓰면 옵션이 "
+    "끝납니다.\n"
+    "- `{command} 모델` 또는 `{command} 모델 mini` — 제 키로 쓸 수 있는 모델과 종료일, 가격을 보여 드립니다.\n"
+    "- `{command} use gpt-6-sol` — 이 채널의 모델을 정합니다. `{command} use default`로 되돌립니다.",
+    "help_find": "**찾기와 따라잡기**\n"
+    "- `{command} 검색 출시 일정` — 지금 계신 채널에서 제가 기억하는 내용을 찾습니다. `{command} 검색 출시 일정 "
+    "페이지 2`처럼 다음 쪽도 봅니다.\n"
+    "- `{command} 정리` — 마지막으로 글을 쓰신 뒤 이 채널에서 있었던 일을 정리합니다. `{command} 정리 2시간`, "
+    "`3일`, `어제`, `2026-11-20`도 됩니다.",
+    "help_money": "**사용량**\n"
+    "- `{command} 사용량` — 이번 달에 쓰신 토큰과 시간, 비용, 남은 예산을 보여 드립니다.\n"
+    "- `{command} 사용량 채널 오늘` — 이 채널이 오늘 쓴 양입니다. `{command} 사용량 전체`는 관리자만 볼 수 있습니다.",
+    "help_settings": "**설정**\n"
+    "- `{command} 설정` — 이 채널의 모델과 지시, 언어, 녹음 설정입니다. `{command} 설정 워크스페이스`는 관리자용입니다.\n"
+    "- `{command} 조용` — 이 채널에서는 멘션할 때만 답합니다.",
+    "help_privacy": "**보관하는 내용**\n"
+    "- `{command} 잊어` — 여기서 글을 쓰신 스레드 하나를 지웁니다. 스레드에서는 저를 멘션하고 `잊어 줘`라고 해 "
+    "주세요.\n"
+    "- `{command} 내보내기` 또는 `{command} 내보내기 json` — 스레드를 파일로 보내 드립니다. 스레드에서는 저를 멘션하고 "
+    "`내보내기`라고 해 주세요.",
+    "option_unknown": "`--{name}` 옵션은 없습니다. 쓸 수 있는 옵션은 다음과 같습니다: {options}",
+    "option_misspelt": "`--{name}` 옵션은 없습니다. 혹시 `--{nearest}` 말씀이신가요?",
+    "option_without_value": "`--{name}` 뒤에 값이 필요합니다(예: `--{name} …`). 값에 빈칸이 있으면 따옴표로 묶어 주세요.",
+    "option_not_closed": "`--{name}` 값의 따옴표가 닫히지 않았습니다.",
+    "option_no_number": "`--{name}` 값은 {least}에서 {most} 사이의 수여야 합니다. ‘{value:은/는}’ 쓸 수 없습니다.",
+    "ask_nothing": "물어보실 내용을 함께 적어 주세요. 예: `{command} 질문 웹훅이 뭐야?`",
+    "ask_tokens": "입력 {read:n}토큰, 출력 {written:n}토큰",
+    "ask_cost": "{usd:usd}",
+    "ask_free": "무료",
+    "ask_cut": "`length`: 토큰 한도에서 잘렸습니다",
+    "ask_ended": "`{reason}`",
+    "ask_dropped": "모델이 받지 않은 값: {names}",
+    "models_head": "**제 키로 모델 {count:n}개를 쓸 수 있습니다.** 여기서는 `{model:을/를}` 씁니다.",
+    "models_none": "이름에 그 말이 들어간 모델이 없습니다.",
+    "models_left": "{count:n}개는 보여 드리지 않았습니다. 이름의 일부를 덧붙이면 좁혀 볼 수 있습니다.",
+    "models_use": "이 채널의 모델은 `{command} use {model}`처럼 정합니다.",
+    "models_in_use": "*여기서 사용 중*",
+    "models_price": "100만 토큰당 입력 {read:usd}, 출력 {written:usd}",
+    "models_minute": "1분당 {usd:usd}",
+    "models_ends": "{date} 종료",
+    "model_unnamed": "모델 이름을 함께 적어 주세요. 예: `{command} use gpt-6-sol`. 목록은 `{command} 모델`로 봅니다.",
+    "model_not_offered": "`{model:은/는}` 제 키로 쓸 수 없습니다. 쓸 수 있는 모델은 `{command} 모델`로 봅니다.",
+    "model_misspelt": "`{model:은/는}` 제 키로 쓸 수 없습니다. 혹시 `{nearest}` 말씀이신가요? 그렇다면 `{command} use "
+    "{nearest}`라고 입력해 주세요.",
+    "use_done": "이제 이 채널에서 `{model:을/를}` 씁니다. 전에는 `{before}`였습니다.",
+    "quiet_direct": "여기는 저와 둘만 있는 곳이라 무엇을 쓰시든 답합니다.",
+    "quiet_done": "이제 이 채널에서는 멘션할 때만 답합니다. 되돌리려면 `{command} 설정`에서 다르게 골라 주세요.",
+    "usage_me_day": "**오늘({at:day}) 쓰신 양**",
+    "usage_me_month": "**{at:day}부터 쓰신 양**",
+    "usage_channel_day": "**오늘({at:day}) 이 채널이 쓴 양**",
+    "usage_channel_month": "**{at:day}부터 이 채널이 쓴 양**",
+    "usage_workspace_day": "**오늘({at:day}) 워크스페이스가 쓴 양**",
+    "usage_workspace_month": "**{at:day}부터 워크스페이스가 쓴 양**",
+    "usage_figures": "- 비용: {usd:usd} (모델 호출 {calls:n}회)\n"
+    "- 입력 토큰: {read:n} (그중 캐시 {cached:n})\n"
+    "- 출력 토큰: {written:n} (그중 추론 {reasoning:n})\n"
+    "- 소리: {length:length}",
+    "usage_left_server": "{at:moment}까지 제가 쓸 수 있는 금액: {limit:usd} 중 {left:usd}",
+    "usage_left_workspace": "{at:moment}까지 남은 워크스페이스 예산: {limit:usd} 중 {left:usd}",
+    "usage_left_channel": "{at:moment}까지 남은 이 채널 예산: {limit:usd} 중 {left:usd}",
+    "usage_left_person": "{at:moment}까지 남은 내 예산: {limit:usd} 중 {left:usd}",
+    "usage_left_everyone": "{at:moment}까지 남은 1인당 예산: {limit:usd} 중 {left:usd}",
+    "usage_no_budget": "정해진 예산이 없습니다.",
+    "usage_chart_cost": "날짜별 비용(미국 달러)",
+    "usage_chart_tokens": "날짜별 토큰",
+    "usage_series_cost": "미국 달러",
+    "usage_series_tokens": "토큰",
+    "usage_only_admins": "워크스페이스 전체 사용량은 관리자만 볼 수 있습니다. 본인 사용량은 `사용량`으로 봅니다.",
+    "usage_unknown": "여기서 `{word:이/가}` 무슨 뜻인지 모르겠습니다. `사용량` 뒤에 `나`, `채널`, `전체` 가운데 "
+    "하나와 `오늘` 또는 `이번달`을 적어 주세요.",
+    "search_nothing": "찾을 말을 함께 적어 주세요. 예: `검색 출시 일정`",
+    "search_not_for_guests": "검색은 워크스페이스 멤버만 쓸 수 있고 게스트는 쓸 수 없습니다.",
+    "search_none": "지금 계신 채널에서 제가 기억하는 내용 가운데 ‘{words:이/가}’ 들어간 것이 없습니다.",
+    "search_no_more": "‘{words:이/가}’ 들어간 것이 더 없습니다.",
+    "search_head": "**‘{words}’ 검색 결과 {page}쪽, 최근 것부터:**",
+    "search_direct": "저와의 다이렉트 메시지",
+    "search_private": "그룹 대화",
+    "search_hit": "**{author}**, {place}, [{at:moment}]({link})",
+    "search_hit_at": "**{author}**, {place}, [{at:moment}]({link}), 녹음 {sound:length}",
+    "search_behind": "_예전 메시지를 아직 정리하고 있어 일부가 빠졌을 수 있습니다._",
+    "search_previous": "이전 쪽",
+    "search_next": "다음 쪽",
+    "catchup_head": "**{at:moment} 이후 여기서 있었던 일**",
+    "catchup_nothing": "새로운 일이 없습니다.",
+    "catchup_unclear": "메시지로 뒷받침해 정리할 만한 내용이 없습니다.",
+    "catchup_count": "_이 채널의 메시지 {count:n}개를 언어 모델이 정리했습니다. 시각을 누르면 메시지로 갑니다._",
+    "catchup_latest": "_메시지가 많아 이 채널의 최근 {count:n}개만 언어 모델이 정리했습니다. 시각을 누르면 메시지로 갑니다._",
+    "since_unknown": "‘{since:을/를}’ 지난 시각으로 읽을 수 없습니다. `정리 2시간`, `3일`, `어제`, `2026-11-20`처럼 "
+    "적어 주세요.",
+    "since_too_long": "최대 한 달 전까지만 봅니다.",
+    "channel_not_mine": "제가 이 대화의 멤버가 아니라서 읽을 수 없습니다. 먼저 저를 초대해 주세요.",
+    "thread_not_yours": "그 스레드에 글을 쓴 분이나 관리자만 할 수 있습니다.",
+    "thread_unknown": "그 스레드에 대해 보관하는 내용이 없습니다.",
+    "thread_none": "여기서 쓰신 글을 보관하고 있지 않습니다. 스레드에서는 저를 멘션하고 `잊어 줘`나 `내보내기`라고 해 주세요.",
+    "thread_label": "{at:moment} · {opening}",
+    "forget_which": "**어느 스레드를 잊을까요?** 제가 보관하는 내용과 녹취록을 지웁니다. Slack에 있는 글은 그대로 남습니다.",
+    "forget_ask": "이 스레드를 잊을까요? 제가 보관하는 내용과 녹취록을 지웁니다. Slack에 있는 글은 그대로 남습니다.",
+    "forget_button": "이 스레드 잊기",
+    "forget_done": "그 스레드를 잊었습니다. Slack에 있는 글은 직접 지우실 때까지 그대로 남습니다.",
+    "forget_confirm": "그 스레드에 대해 보관하는 내용이 참여한 모든 분의 것까지 지워집니다. 되돌릴 수 없습니다.",
+    "forget_confirm_title": "이 스레드를 잊을까요?",
+    "forget_confirm_yes": "잊기",
+    "forget_confirm_no": "취소",
+    "export_which": "**어느 스레드를 내보낼까요?**",
+    "export_head": "내보내려 하신 스레드에 대해 제가 보관하는 내용입니다.",
+    "export_here": "파일을 보내 드릴 수 없어 여기에 적습니다:",
+    "export_done": "저와의 다이렉트 메시지에 파일로 보내 드렸습니다.",
+    "settings_button": "설정 열기",
+    "settings_offer": "설정은 별도의 창에서 엽니다.",
     # Shortcuts and flags.
+    "shortcut_not_stored": "선택하신 것을 받아 두지 못했습니다. 다시 선택해 주세요.",
+    "not_in_channel": "제가 이 대화에 들어와 있지 않아 메시지를 볼 수 없습니다. 채널이라면 `/invite @{bot}`으로 저를 "
+    "초대한 뒤 다시 선택해 주세요.",
+    "message_gone": "그 메시지를 더 이상 찾을 수 없습니다.",
+    "no_recording_here": "그 메시지에는 녹음이 없습니다.",
+    "transcribed_already": "이미 녹취록이 있는 녹음입니다: {link}",
+    "transcribing_already": "이미 받아 적고 있는 녹음입니다. 녹취록은 그 스레드에 올라옵니다.",
+    "nothing_to_translate": "그 메시지에는 번역할 말이 없습니다.",
+    "in_that_language": "이미 {language:으로/로} 된 메시지입니다.",
+    "message_not_translated": "모델이 그 메시지를 다 번역하지 못해, 일부만 보여 드리지는 않겠습니다. 다시 선택하거나 저를 "
+    "운영하는 분께 다른 모델을 요청해 주세요.",
+    "translated_into": "**{language} 번역:**",
+    "thread_summary_head": "이 스레드 요약",
+    "thread_not_summarised": "모델의 답을 두 번 모두 요약으로 읽을 수 없었습니다. 다시 선택하거나 저를 운영하는 분께 "
+    "다른 모델을 요청해 주세요.",
+    "thread_partly_read": "스레드가 매우 길어 처음 메시지 {n:n}개만 읽었습니다.",
+    "long_recording": "**{name}** 녹음의 길이는 {seconds:length}입니다. 아직 아무도 녹취록을 요청하지 않았습니다. "
+    "받아 적는 데 약 {usd:usd}가 들며, 버튼을 누르신 분께 청구됩니다.",
+    "long_recording_free": "**{name}** 녹음의 길이는 {seconds:length}입니다. 아직 아무도 녹취록을 요청하지 않았습니다.",
+    "transcribe_button": "받아 적기",
     # App Home, and what admins are warned of.
+    "home_commands": "*명령어를 입력해 보세요.* `{command} ask`는 본인에게만 답하고, `{command} search`는 나눈 말을 "
+    "찾고, `{command} catchup`은 채널의 대화를 요약하고, `{command} usage`는 사용량을, `{command} settings`는 채널 "
+    "설정을 보여 줍니다. 예시는 `{command} help`에 있습니다. 메시지마다 있는 메뉴에서 받아 적거나 번역하거나 스레드를 "
+    "요약할 수도 있습니다.",
+    "home_keeps": "*보관하는 것과 보내는 곳.* 질문과 답, 받아 적은 글, 파일에서 읽은 내용을 {retention} 보관합니다. "
+    "채널에서 따로 정했으면 그에 따릅니다. 소리는 받아 적는 즉시 지웁니다. Slack에서 메시지나 파일을 지우면 여기서도 "
+    "지워집니다. 모델 비용은 숫자만 남기고 대화 내용은 남기지 않습니다. 글은 {chat_hosts}에, 소리는 `{audio_host}`에 "
+    "보냅니다.",
+    "home_recordings_automatic": "채널에서 따로 정하지 않았다면, 제가 들어가 있는 채널에 올라온 녹음을 받아 적습니다.",
+    "home_recordings_mention": "채널에서 따로 정하지 않았다면, 녹음과 함께 저를 멘션할 때 받아 적습니다.",
+    "home_recordings_never": "채널에서 따로 정하지 않았다면, 녹음을 받아 적지 않습니다.",
+    "home_usage": "*{since:day}부터 쓰신 양:* 모델 호출 {calls:n}회에 {usd:usd}. 토큰은 {input:n}개를 읽었고(그중 "
+    "{cached:n}개는 캐시) {output:n}개를 썼으며, 소리는 {sound:length}입니다.",
+    "home_usage_none": "*{since:day}부터 쓰신 양:* 아직 없습니다.",
+    "home_usage_chart": "날짜별 사용 금액",
+    "home_budget_server_month": "제가 한 달에 쓸 수 있는 전체 한도 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 "
+    "새로 시작합니다.",
+    "home_budget_workspace_day": "워크스페이스의 오늘 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 새로 "
+    "시작합니다.",
+    "home_budget_workspace_month": "워크스페이스의 이번 달 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 "
+    "새로 시작합니다.",
+    "home_budget_channel_day": "{whose} 채널의 오늘 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 새로 "
+    "시작합니다.",
+    "home_budget_channel_month": "{whose} 채널의 이번 달 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 "
+    "새로 시작합니다.",
+    "home_budget_person_day": "{whose} 님의 오늘 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 새로 "
+    "시작합니다.",
+    "home_budget_person_month": "{whose} 님의 이번 달 예산 {limit:usd} 중 {spent:usd}를 썼습니다. {resets:moment}에 새로 "
+    "시작합니다.",
+    "home_own_budget_day": "오늘은 {limit:usd} 중 {left:usd}가 남았습니다. {resets:moment}에 새로 시작합니다.",
+    "home_own_budget_month": "이번 달은 {limit:usd} 중 {left:usd}가 남았습니다. {resets:moment}에 새로 시작합니다.",
+    "home_recent": "*최근 대화*",
+    "home_recent_none": "*최근 대화:* 아직 없습니다. 메시지 탭에서 무엇이든 물어보세요.",
+    "home_recent_direct": "다이렉트 메시지",
+    "home_recent_untitled": "글이 없는 대화",
+    "home_refresh_button": "새로 고침",
+    "home_export_button": "내 기록 내보내기",
+    "home_forget_button": "내 기록 모두 지우기",
+    "home_forget_title": "내 기록을 모두 지울까요?",
+    "home_forget_text": "저에게 쓰신 글, 올리신 녹음과 파일, 거기에 드린 답을 여기서 완전히 지웁니다. Slack에 있는 "
+    "메시지는 직접 지우실 때까지 남습니다.",
+    "home_forget_yes": "지우기",
+    "home_forgotten": "기록을 모두 지웠습니다. 쓰신 글, 올리신 녹음과 받아 적은 글, 파일에서 읽은 내용, 제가 드린 답, "
+    "다이렉트 메시지 기록이 지워졌습니다. Slack에 있는 메시지는 직접 지우실 때까지 남고, 비용은 대화 내용 없이 숫자만 "
+    "남습니다.",
+    "home_export_head": "보관하고 있는 기록입니다. 저에게 쓰신 글과 제가 드린 답, 올리신 녹음을 받아 적은 글이 들어 "
+    "있습니다.",
+    "home_export_nothing": "보관하고 있는 기록이 없습니다.",
+    "home_admin": "*관리자용*",
+    "home_all_well": "경고가 없습니다. 모델, 키, 권한, 예산 모두 정상입니다.",
+    "home_settings_button": "워크스페이스 설정",
+    "home_budgets_button": "예산",
+    "watch_ends": "`{model}` 모델이 {at:day}에 종료됩니다. {left:n}일 남았습니다. OpenAI가 밝힌 후속 모델은 "
+    "`{successor}`입니다.",
+    "watch_ends_unknown": "`{model}` 모델이 {at:day}에 종료됩니다. {left:n}일 남았습니다. 대신 쓸 수 있는 모델은 "
+    "`{command} models`에서 볼 수 있습니다.",
+    "watch_ended": "`{model}` 모델은 {at:day}에 종료되었는데 아직 설정되어 있습니다. OpenAI가 밝힌 후속 "
+    "모델은 `{successor}`입니다.",
+    "watch_ended_unknown": "`{model}` 모델은 {at:day}에 종료되었는데 아직 설정되어 있습니다. 대신 쓸 수 "
+    "있는 모델은 `{command} models`에서 볼 수 있습니다.",
+    "watch_uses": "이 모델이 설정된 곳:",
+    "watch_use_setting": "`{setting}` (저를 운영하는 분이 설정)",
+    "watch_use_workspace": "워크스페이스 설정",
+    "watch_use_channel": "{channel} 채널 설정",
+    "watch_use_thread": "{channel} 채널의 <{link}|스레드>",
+    "watch_use_direct": "누군가의 다이렉트 메시지 스레드",
+    "watch_use_more": "그 밖에 {count:n}곳",
+    "watch_key_rejected": "모델 서버가 `{key}`에 있는 키를 더는 받아들이지 않아 쓸 수 없습니다. 저를 운영하는 분이 맞는 "
+    "키를 설정하고 다시 시작해야 합니다.",
+    "watch_quota_spent": "`{key}`에 있는 키의 계정에 남은 금액이 없어 쓸 수 없습니다. 저를 운영하는 분이 결제를 확인해야 "
+    "합니다.",
+    "watch_scopes": "Slack에서 권한 {count:n}개가 빠져 있습니다: {scopes}. 앱 페이지의 OAuth & Permissions에서 추가하거나 "
+    "app.yaml을 붙여 넣은 뒤 앱을 다시 설치해야 합니다.",
     # Money: budgets, what is left, what is refused.
+    "budget_spent_workspace": "이 워크스페이스의 예산({budget:usd})에서 남은 금액으로는 이 요청을 처리할 수 없습니다. "
+    "예산은 {at:moment}({zone})에 새로 시작되며, 워크스페이스 관리자가 올릴 수 있습니다.",
+    "budget_spent_channel": "이 채널의 예산({budget:usd})에서 남은 금액으로는 이 요청을 처리할 수 없습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작되며, 워크스페이스 관리자가 올릴 수 있습니다.",
+    "budget_spent_own": "회원님의 예산({budget:usd})에서 남은 금액으로는 이 요청을 처리할 수 없습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작되며, 워크스페이스 관리자가 올릴 수 있습니다.",
+    "budget_nearly_spent_own": "회원님의 예산({budget:usd}) 가운데 {percent}%를 썼습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작되며, 워크스페이스 관리자가 올릴 수 있습니다.",
+    "budget_nearly_spent_server": "제가 하는 모든 일에 쓰는 이번 달 예산({budget:usd}) 가운데 {percent}%를 썼습니다. "
+    "예산은 {at:moment}({zone})에 새로 시작되며, 저를 운영하는 분이 MONTHLY_BUDGET_USD를 올릴 수 있습니다.",
+    "budget_nearly_spent_workspace": "이 워크스페이스의 예산({budget:usd}) 가운데 {percent}%를 썼습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작됩니다.",
+    "budget_nearly_spent_channel": "<#{channel}> 채널의 예산({budget:usd}) 가운데 {percent}%를 썼습니다. 예산은 "
+    "{at:moment}({zone})에 새로 시작됩니다.",
+    "budget_bad_amount": "예산은 0에서 {most:n} 사이의 미국 달러 금액으로 적어 주세요. 예: 25, 1.50",
+    "price_bad": "`{value}` — 가격으로 읽을 수 없습니다. 0에서 {most:n} 사이의 미국 달러로 적어 주세요. 예: 0.25",
+    "price_bad_model": "모델 이름이 아닙니다. 모델 이름은 공백 없이 200자 이하입니다.",
     # Privacy: forget, export, retention.
+    "export_title": "{channel}의 대화, {day}",
+    "export_assistant": "어시스턴트",
+    "export_instructions": "이 스레드의 지침",
+    "export_files": "파일: {names}",
+    "export_recording": "녹음: {name} ({seconds:length})",
+    "export_translation": "번역 ({language})",
+    "export_summary": "요약",
+    "export_person": "{name} 님에 대해 보관 중인 내용",
+    "export_usage": "사용량",
+    "export_spent": "{model}: 호출 {calls:n}회, {usd:usd}",
+    "export_shown": "본인에게만 보인 내용",
     # Recordings by what a channel chose.
     "recordings_never": "이 채널에서는 녹음을 받아 적지 않도록 설정되어 있습니다.",
 }

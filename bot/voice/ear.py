@@ -16,7 +16,8 @@ from bot.chosen import Chosen
 from bot.conversation import Recording, Speech, Transcript, Usage
 from bot.endpoints.transcriber import Heard, Transcriber
 from bot.errors import UserFacingError
-from bot.money import Purse, Spender
+from bot.money import MICRO, Purse, Spender
+from bot.slack.media import shown_name
 from bot.store import conversations, inbox, recordings, transcripts
 from bot.store.database import Connection, Database
 from bot.store.inbox import Claim
@@ -30,6 +31,8 @@ from bot.voice.listening import MIXED_KOREAN, PARALLEL_CHUNKS, Hearing, NoSpeech
 from bot.voice.progress import Progress
 from bot.voice.stitch import stitch
 
+# On sight, a longer recording is transcribed once somebody says so (seconds).
+LONGEST_UNASKED = 3600.0
 # Asked for, a recording may be this long (hours); on sight it is a setting.
 LONGEST_ASKED = 12.0
 DAY = 24 * 3600.0
@@ -41,6 +44,15 @@ MOST_KEYWORDS = 100
 NamesOf = Callable[[str, Collection[str]], Awaitable[Mapping[str, str]]]
 OpenMedia = Callable[..., AbstractAsyncContextManager[Media]]
 """As `audio.open_child`."""
+
+
+class NeedsConsent(UserFacingError):
+    """Nobody asked for the transcript, and it is so long that somebody should.
+
+    Its details are the recording's name, its length in seconds and about what it costs in dollars.
+    """
+
+    text = "long_recording"
 
 
 class DailyHoursSpent(UserFacingError):
@@ -97,7 +109,7 @@ class Ear:
         """Return the transcript of the file at `path`, whose SHA-256 is `digest`.
 
         Its folder takes what is needed meanwhile. Raises what `open_child` and `listen` raise,
-        NoSpeech, DailyHoursSpent, BudgetSpent.
+        NoSpeech, NeedsConsent, DailyHoursSpent, BudgetSpent.
         """
         hours = LONGEST_ASKED if recording.is_asked else self.limits.hours_per_file
         async with self.open_media(path, folder=path.parent, limit_hours=hours) as media:
@@ -110,10 +122,22 @@ class Ear:
         gap = say("gap", language_of(text), start="{start}", end="{end}")
         return await asyncio.to_thread(stitch, cuts, heard, gap, _language(heard, text))
 
+    async def check_length(self, stored: Stored, seconds: float) -> None:
+        """Raise NeedsConsent for a recording that is long, unless somebody asked for its transcript.
+
+        One that is too long for what is transcribed on sight is told so in its turn.
+        """
+        longest = self.limits.hours_per_file * 3600
+        if not stored.is_asked and LONGEST_UNASKED < seconds <= longest:
+            micro_usd = await self.purse.audio_cost(self.model, seconds)
+            name = shown_name(stored.name)
+            raise NeedsConsent(name=name, seconds=seconds, usd=micro_usd / MICRO)
+
     async def _plan(
         self, claim: Claim, recording: Recording, stored: Stored, digest: str, media: Media
     ) -> Plan:
         """Return the cuts that an earlier attempt stored, or make and store them."""
+        await self.check_length(stored, media.duration)
         traits = await self.transcriber.traits()
         longest = self.manner.chunk_seconds or traits.longest
         cuts = await asyncio.to_thread(plan, media.profile, longest)
@@ -157,7 +181,7 @@ class Ear:
         progress.begin(self.clock(), sum(missing.values()))
         hearing = await self._hearing(claim, recording)
         thread = recording.thread
-        spender = Spender(thread.team, thread.channel, thread.thread_ts, recording.user)
+        spender = Spender(thread.team, thread.channel, thread.thread_ts, recording.payer)
         under_way: set[int] = set()
         async with self.purse.audio(spender, self.model, sum(missing.values())) as spending:
 

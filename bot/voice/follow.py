@@ -54,7 +54,8 @@ class Following:
                 return
             resolved = await self.choosing.within(connection, stored.team, stored.channel)
             for rendition in _chosen(resolved.chosen, transcript):
-                wish = Wish(stored.thread, stored.ts, stored.file_id, rendition, stored.user)
+                payer = recording.charged_to or stored.user
+                wish = Wish(stored.thread, stored.ts, stored.file_id, rendition, payer)
                 item = render_item(wish, retried_at or "chosen")
                 await inbox.accept(connection, item, self.clock())
             if recording.is_clip and begins_with_name(transcript.text, self.names):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.conversation import Rendition, RenditionKind, Transcript
 from bot.errors import UserFacingError
+from bot.languages import Languages
 from bot.money import Spender
 from bot.paid import PaidModel
 from bot.slack.blocks import Block
@@ -56,17 +57,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rendition is made of and who pays for it; `language` is that of what people are told."""
+    """What a rendition is made of and who pays for it; `language` is that of headings and buttons."""
 
     claim: Claim
     stored: Stored
     transcript: Transcript
     spender: Spender
-
-    @property
-    def language(self) -> str:
-        """The language, one of ours, of headings and buttons."""
-        return told_in(self.transcript)
+    language: str
 
     @property
     def name(self) -> str:
@@ -92,7 +89,19 @@ class Maker:
     fetcher: Fetcher
     model: PaidModel
     native: NativeTranslation | None
+    languages: Languages
     clock: Callable[[], float]
+
+    async def subject(
+        self, claim: Claim, stored: Stored, transcript: Transcript, spender: Spender
+    ) -> Subject:
+        """Return what renditions of a transcript are made of."""
+        chosen = await self.languages.chosen_for(stored.channel)
+        return Subject(claim, stored, transcript, spender, chosen or told_in(transcript))
+
+    async def _style(self, subject: Subject) -> str:
+        """Return the speech level that was chosen for Korean here, "" for none."""
+        return (await self.languages.choosing.at(subject.stored.thread)).speech_level or ""
 
     async def make(self, subject: Subject, rendition: Rendition) -> Made:
         """Make it. Raises UserFacingError for a person to hear."""
@@ -120,7 +129,9 @@ class Maker:
             return made
         if language == "en" and self.native is not None:
             made = await self.native.translate(subject.spender, stored)
-        made = made or await translate(self.model.for_(subject.spender), transcript, language)
+        if made is None:
+            ask, style = self.model.for_(subject.spender), await self._style(subject)
+            made = await translate(ask, transcript, language, style=style)
         async with self.database.begin() as connection:
             await inbox.hold(connection, subject.claim)
             await renditions.save_translation(connection, stored.id, made, self.clock())
@@ -163,8 +174,13 @@ class Maker:
         async with self.database.read() as connection:
             text = await renditions.load_summary(connection, stored.id, language)
         if not text:
-            ask = self.model.for_(subject.spender)
-            summary = await summarise(ask, transcript, language=language, names=stored.speakers)
+            summary = await summarise(
+                self.model.for_(subject.spender),
+                transcript,
+                language=language,
+                names=stored.speakers,
+                style=await self._style(subject),
+            )
             texts = {key: say(key, language, name=subject.name) for key in SUMMARY_TEXTS}
             text = summary.to_markdown(texts)
             async with self.database.begin() as connection:

@@ -1,7 +1,7 @@
 """What people do to a transcript itself: remove it, name who speaks, have what is missing heard again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import Deed, Order, Recording, Signal
 from bot.errors import UserFacingError
@@ -9,12 +9,12 @@ from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
 from bot.slack.media import is_clip, shown_name
 from bot.slack.menu import remove_confirm
-from bot.store import conversations, inbox, recordings, renditions, transcripts
+from bot.store import conversations, inbox, recordings, renditions, scrubbing, transcripts
 from bot.store.database import Connection, Database
 from bot.store.inbox import Claim
 from bot.store.recordings import State, Stored
 from bot.store.work import transcribe_item, withdraw_item
-from bot.texts import in_language, language_of, say
+from bot.texts import in_language, say
 from bot.voice.languages import told_in
 from bot.voice.memory import transcript_message
 from bot.voice.showing import Showing
@@ -31,12 +31,12 @@ class Managing:
 
     async def manage(self, claim: Claim, order: Order) -> None:
         """Do what is ordered, or tell its author alone why not."""
+        language = await self.showing.languages.of_person(order.user)
         async with self.database.read() as connection:
             stored = await recordings.find(connection, order.thread, order.ts, order.file_id)
         if stored is None or stored.state is State.ERASED:
-            await self._whisper(order, say("transcript_gone", "en"))
+            await self._whisper(order, say("transcript_gone", language))
             return
-        language = language_of(stored.name)
         if order.user != stored.user and not (await self.slack.user(order.user)).is_admin:
             await self._whisper(order, say("only_poster", language))
             return
@@ -51,7 +51,8 @@ class Managing:
 
     async def tell(self, order: Order, error: UserFacingError) -> None:
         """Tell who gave the order why it could not be carried out."""
-        await self._whisper(order, say(error.text, "en", **error.details))
+        language = await self.showing.languages.of_person(order.user)
+        await self._whisper(order, say(error.text, language, **error.details))
 
     async def _ask_removal(self, order: Order, stored: Stored, language: str) -> None:
         question = say("remove_ask", language, name=shown_name(stored.name))
@@ -64,6 +65,7 @@ class Managing:
             await inbox.hold_all(connection)
             await inbox.hold(connection, claim)
             await forget(connection, stored, self.clock(), claim.key)
+            await scrubbing.want(connection, self.clock())
 
     async def _name_speakers(self, claim: Claim, order: Order, stored: Stored) -> None:
         """Keep the names, and show the transcript with them."""
@@ -112,10 +114,18 @@ async def forget(connection: Connection, stored: Stored, now: float, told_by: st
     await inbox.accept(connection, item, now)
 
 
-async def retry(connection: Connection, stored: Stored, now: float, asked_at: str) -> None:
-    """Have what failed for good in a recording heard again; what was heard stands."""
+async def retry(
+    connection: Connection, stored: Stored, now: float, asked_at: str, by: str = ""
+) -> None:
+    """Have what failed for good in a recording heard again; what was heard stands.
+
+    `by` is who asks for it, and is charged.
+    """
     await transcripts.forget_failures(connection, stored.id)
-    await inbox.accept(connection, transcribe_item(recording_of(stored), asked_at), now)
+    recording = recording_of(stored)
+    if by:
+        recording = replace(recording, is_asked=True, charged_to=by)
+    await inbox.accept(connection, transcribe_item(recording, asked_at), now)
 
 
 def recording_of(stored: Stored) -> Recording:

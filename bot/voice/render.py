@@ -61,11 +61,7 @@ class Rendering:
 
     async def tell(self, claim: Claim, wish: Wish, error: UserFacingError) -> None:
         """Say why not: to who asked alone, or in the thread if she asked in words."""
-        try:
-            language = (await self._subject(claim, wish)).language
-        except UserFacingError:
-            language = "en"
-        sentence = say(error.text, language, **error.details)
+        sentence = say(error.text, await self._told_in(claim, wish), **error.details)
         async with await self._reply_to(claim, wish) as reply:
             if wish.asked_ts:
                 await reply.say(sentence)
@@ -75,6 +71,16 @@ class Rendering:
         await self.slack.post_ephemeral(
             wish.thread.channel, wish.user, sentence, thread_ts=wish.thread.thread_ts
         )
+
+    async def _told_in(self, claim: Claim, wish: Wish) -> str:
+        """Return the language of what goes wrong: of her Slack for her alone, else of the thread."""
+        languages = self.maker.languages
+        if not wish.asked_ts:
+            return await languages.of_person(wish.user)
+        try:
+            return (await self._subject(claim, wish)).language
+        except UserFacingError:
+            return await languages.of_channel(wish.thread.channel)
 
     async def withdraw(self, claim: Claim, wish: Wish) -> None:
         """Take away what is visible of it."""
@@ -92,7 +98,7 @@ class Rendering:
         if transcript is None:
             raise TranscriptUnfinished
         spender = Spender(thread.team, thread.channel, thread.thread_ts, wish.user)
-        return Subject(claim, stored, transcript, spender)
+        return await self.maker.subject(claim, stored, transcript, spender)
 
     async def _reply_to(self, claim: Claim, wish: Wish) -> Reply:
         return await self.replies.open(

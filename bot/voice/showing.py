@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Self
 
 from bot.conversation import Recording, Transcript
+from bot.languages import Languages
 from bot.replies import Recipient, Replies
 from bot.slack.errors import SlackError
 from bot.slack.media import shown_name
-from bot.slack.menu import retry_button, transcript_menu
+from bot.slack.menu import consent_button, retry_button, transcript_menu
 from bot.slack.reply import Reply
 from bot.store import conversations, inbox
 from bot.store.database import Database
@@ -39,6 +40,7 @@ class Showing:
 
     database: Database
     replies: Replies
+    languages: Languages
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
 
@@ -133,7 +135,8 @@ class View:
         if self._recording.is_question:
             await self.clear()
             return
-        language = told_in(transcript)
+        chosen = await self._showing.languages.chosen_for(self._recording.thread.channel)
+        language = chosen or told_in(transcript)
         label = say("speakers_label", language, label="{label}")
         text = paragraphs(transcript, stored.speakers, label)
         head = say(
@@ -164,6 +167,13 @@ class View:
         blocks = retry_button(self._key, speak) if can_retry else None
         async with await self._reply() as reply:
             await reply.finish(sentence, blocks=blocks)
+        await self._end_progress()
+
+    async def offer(self, sentence: str) -> None:
+        """Say what there is to transcribe, over the button that has it done."""
+        speak = in_language(self._language)
+        async with await self._reply() as reply:
+            await reply.finish(sentence, blocks=consent_button(self._key, speak))
         await self._end_progress()
 
     async def clear(self) -> None:

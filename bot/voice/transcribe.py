@@ -32,7 +32,7 @@ from bot.store.recordings import State, Stored
 from bot.texts import language_of, say
 from bot.voice import audio
 from bot.voice.audio import NoAudio, NotMedia
-from bot.voice.ear import DailyHoursSpent, Ear
+from bot.voice.ear import DailyHoursSpent, Ear, NeedsConsent
 from bot.voice.fetch import Download, NoRecording, describe
 from bot.voice.follow import Following
 from bot.voice.listening import NoSpeech
@@ -80,6 +80,10 @@ class Transcribing:
         except NoRecording as other:
             await self._hand_over(stored, other.attachment)
             return
+        if known is None:
+            await self.ear.check_length(stored, recording.duration or 0.0)
+            if stored.state is State.OFFERED:
+                await self._take_up(claim, recording, stored)
         async with self.showing.open(claim, recording, await self._told_in(recording)) as view:
             transcript = known
             if transcript is None or is_heard_now:
@@ -89,6 +93,14 @@ class Transcribing:
             stored = await self._load(stored.id)
             await view.show(transcript, stored, is_changed=is_retried)
         await self.following.follow(claim, recording, stored, transcript)
+
+    async def _take_up(self, claim: Claim, recording: Recording, stored: Stored) -> None:
+        """Take the offer away that somebody took: what comes of it is a message of its own."""
+        async with self.showing.open(claim, recording, "en") as view:
+            await view.clear()
+        async with self.database.begin() as connection:
+            await inbox.hold(connection, claim)
+            await recordings.set_state(connection, stored.id, State.WAITING)
 
     async def _described(self, recording: Recording, stored: Stored) -> Recording:
         """Return what Slack knows of the file; the name of one that it told nothing of is kept."""
@@ -148,18 +160,24 @@ class Transcribing:
         if stored.state is State.ERASED:
             return
         language = await self._told_in(recording)
-        sentence = say(error.text, language, **error.details)
         async with self.showing.open(claim, recording, language) as view:
             if transcript is not None:
                 await view.show(transcript, stored)
-                await self._whisper(recording, sentence)
+                await self._whisper(recording, error)
                 return
+            is_offered = isinstance(error, NeedsConsent)
+            state = State.OFFERED if is_offered else State.FAILED
             async with self.database.begin() as connection:
-                await recordings.set_state(connection, stored.id, State.FAILED)
+                await recordings.set_state(connection, stored.id, state)
+            if is_offered:
+                text = error.text if error.details["usd"] else "long_recording_free"
+                await view.offer(say(text, language, **error.details))
+                return
             if not recording.is_asked and isinstance(error, _QUIET):
                 await view.clear()
-                await self._whisper(recording, sentence)
+                await self._whisper(recording, error)
                 return
+            sentence = say(error.text, language, **error.details)
             if isinstance(error, _ENDPOINT_DOWN):
                 sentence = await self._slacks_own(recording) or sentence
             if recording.is_question and isinstance(error, NOTHING_TO_HEAR):
@@ -178,16 +196,19 @@ class Transcribing:
         head = say("slack_transcript_head", language_of(words), name=name)
         return f"{head}\n\n{words}"
 
-    async def _whisper(self, recording: Recording, sentence: str) -> None:
-        """Say it to the poster alone.
+    async def _whisper(self, recording: Recording, error: UserFacingError) -> None:
+        """Say it to whoever is charged alone: who chose it in a menu, else who posted it.
 
         Beside the recording where that is a message of the channel: Slack shows such a message in a
         thread only if the thread has replies (docs.slack.dev/reference/methods/chat.postEphemeral).
         """
         thread = recording.thread
         thread_ts = thread.thread_ts if thread.thread_ts != recording.ts else None
+        sentence = say(
+            error.text, await self.showing.languages.of_person(recording.payer), **error.details
+        )
         await self.slack.post_ephemeral(
-            thread.channel, recording.user, sentence, thread_ts=thread_ts
+            thread.channel, recording.payer, sentence, thread_ts=thread_ts
         )
 
     async def withdraw(self, claim: Claim, recording: Recording) -> None:
@@ -196,7 +217,13 @@ class Transcribing:
             await view.clear()
 
     async def _told_in(self, recording: Recording) -> str:
-        """Return the language of what is said about a recording: its name's, else its poster's."""
+        """Return the language of what is said about a recording.
+
+        It is what the channel chose, else that of its name, else its poster's.
+        """
+        chosen = await self.showing.languages.chosen_for(recording.thread.channel)
+        if chosen:
+            return chosen
         if language_of(recording.name) == "ko":
             return "ko"
         async with self.database.read() as connection:

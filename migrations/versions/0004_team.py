@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.add_column(
         "ledger", sa.Column("price", sa.Text, nullable=False, server_default=sa.text("''"))
     )
+    op.create_index("ix_ledger_channel_reserved_at", "ledger", ["channel", "reserved_at"])
+    op.create_index("ix_ledger_user_reserved_at", "ledger", ["user", "reserved_at"])
     spendings = op.create_table(
         "spendings",
         sa.Column("team", sa.Text, primary_key=True),
@@ -23,6 +25,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("quarter", sa.BigInteger, primary_key=True),
         sa.Column("micro_usd", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     ledger = sa.table(
         "ledger",
@@ -35,19 +38,20 @@ def upgrade() -> None:
     quarter = sa.cast(sa.func.floor(ledger.c.reserved_at / QUARTER), sa.BigInteger)
     if op.get_bind().dialect.name == "sqlite":
         quarter = sa.cast(ledger.c.reserved_at / QUARTER, sa.BigInteger)
-    for kind, subject in (
-        ("workspace", sa.literal("")),
-        ("channel", ledger.c.channel),
-        ("person", ledger.c.user),
+    for kind, team, subject in (
+        ("server", sa.literal(""), sa.literal("")),
+        ("workspace", ledger.c.team, sa.literal("")),
+        ("channel", ledger.c.team, ledger.c.channel),
+        ("person", ledger.c.team, ledger.c.user),
     ):
         summed = sa.select(
-            ledger.c.team,
+            team.label("team"),
             sa.literal(kind),
-            subject,
-            quarter,
+            subject.label("subject"),
+            quarter.label("quarter"),
             sa.func.sum(ledger.c.micro_usd),
-        ).group_by(ledger.c.team, subject, quarter)
-        if kind != "workspace":
+        ).group_by(team, subject, quarter)
+        if kind in {"channel", "person"}:
             summed = summed.where(subject != "")
         op.execute(
             spendings.insert().from_select(
@@ -82,6 +86,8 @@ def downgrade() -> None:
     op.drop_table("asides")
     op.drop_table("budgets")
     op.drop_table("spendings")
+    op.drop_index("ix_ledger_user_reserved_at", "ledger")
+    op.drop_index("ix_ledger_channel_reserved_at", "ledger")
     with op.batch_alter_table("ledger") as ledger:
         ledger.drop_column("price")
     with op.batch_alter_table("inbox") as inbox:

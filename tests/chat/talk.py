@@ -176,8 +176,9 @@ class Talk:
     async def _is_admin(self, _user: str) -> bool:
         return False
 
-    async def _open_channel(self, _click: Click) -> None:
+    async def _open_channel(self, _click: Click) -> str:
         """Open nothing."""
+        return ""
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import bot
 from bot.app import is_gone
 from bot.confined.scratch import scratch, sweep
 
@@ -63,3 +64,35 @@ def test_what_is_in_use_or_not_ours_stays(temporary: Path, name: str) -> None:
     sweep(is_gone)
 
     assert [each.name for each in temporary.iterdir()] == [name]
+
+
+def test_what_a_killed_process_was_downloading_is_gone_at_the_next_start(temporary: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _DOWNLOADING],
+        env={"TMPDIR": str(temporary), "PYTHONPATH": str(Path(bot.__file__).parent.parent)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        begun = process.stdout.readline()
+        sweep(is_gone)
+        in_use = [path.name for folder in temporary.iterdir() for path in folder.iterdir()]
+        process.kill()
+        process.wait()
+
+    sweep(is_gone)
+
+    assert begun == b"begun\n"
+    assert [name.partition("-")[0] for name in in_use] == ["download"]
+    assert list(temporary.iterdir()) == []
+
+
+_DOWNLOADING = """
+import sys, tempfile
+from bot.confined.scratch import scratch
+with scratch() as folder:
+    with tempfile.NamedTemporaryFile(prefix="download-", dir=folder, delete=False) as file:
+        file.write(b"sound")
+    print("begun", flush=True)
+    sys.stdin.read()
+"""

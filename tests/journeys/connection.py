@@ -11,6 +11,12 @@ TEAM = "T0TARAE01"
 GENERAL = "C0GENERAL"
 JIYOON = "U0JIYOON1"
 MINSU = "U0MINSU01"
+SLACKBOT = "USLACKBOT"
+# Who and what `Workspace.gather` adds, see bot/playground/team.py: an admin, a member, a guest in one
+# channel, one in several, somebody of another organisation; channels, DMs of several and of two.
+HANA, SORA, YUNA, TAEO, ERIN = "U0HANA001", "U0SORA001", "U0YUNA001", "U0TAEO001", "U0ERIN001"
+PROJECT, PARTNERS, LEADS, HIRING = "C0PROJECT", "C0PARTNER", "C0LEADS01", "C0HIRING1"
+TRIO, PAIR = "C0TRIO001", "D0JIYMIN1"
 PATIENCE = 30.0
 
 Json = dict[str, Any]

@@ -1,8 +1,9 @@
 """What there is to see in a workspace: messages, files, menus, sessions, journals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from tests.journeys.connection import BOT, GENERAL, JIYOON, MINSU, Connection, Json, until
+from tests.journeys.connection import BOT, GENERAL, JIYOON, Connection, Json, until
 
 INTERACTIVE = ("actions", "context_actions")
 
@@ -27,8 +28,51 @@ class Looks(Connection):
         return list((await self.get("leaks"))["leaks"])
 
     async def ephemerals(self, user: str = JIYOON, channel: str = GENERAL) -> list[Json]:
-        """Return the messages that one person alone sees in a channel, the oldest first."""
+        """Return the messages that one person alone sees in a channel, the oldest first.
+
+        By chat.postEphemeral, a response_url, or the ack of a command; each has `text`, `blocks`, and
+        the words of both as `words(message)`. Slack's own, such as of a timeout, are SLACKBOT's.
+        """
         return list((await self.get("ephemerals", user=user, channel=channel))["messages"])
+
+    async def privately(
+        self, containing: str = "", *, user: str = JIYOON, channel: str = GENERAL, after: str = ""
+    ) -> Json:
+        """Wait for the bot's message to one person that has some words, and return it.
+
+        `after` a ts leaves out what was there before; the newest one counts.
+        """
+
+        async def found() -> Json | None:
+            for message in reversed(await self.ephemerals(user, channel)):
+                if (
+                    message["ts"] > after
+                    and message["user"] == BOT
+                    and containing in words(message)
+                ):
+                    return message
+            return None
+
+        return dict(await until(found))
+
+    async def home(self, user: str = JIYOON) -> Json | None:
+        """Return the Home tab that was published for a person."""
+        view = (await self.get("home", user=user))["view"]
+        return None if view is None else dict(view)
+
+    async def home_showing(self, containing: str = "", user: str = JIYOON) -> Json:
+        """Wait until a person's Home tab has some words, and return its view."""
+
+        async def found() -> Json | None:
+            view = await self.home(user)
+            return view if view is not None and containing in words(view) else None
+
+        return dict(await until(found))
+
+    async def reactions(self, ts: str, channel: str = GENERAL) -> dict[str, list[str]]:
+        """Return who reacted to a message, by the emoji's name."""
+        found = (await self.message(ts, channel)).get("reactions", [])
+        return {each["name"]: list(each["users"]) for each in found}
 
     async def view(self, user: str = JIYOON) -> Json | None:
         """Return the modal that a person sees."""
@@ -44,8 +88,8 @@ class Looks(Connection):
         for message in (await self.get("messages", channel=channel))["messages"]:
             if message["ts"] == ts:
                 return dict(message)
-        for user in (JIYOON, MINSU):
-            for message in await self.ephemerals(user, channel):
+        for person in (await self.get("state"))["users"]:
+            for message in await self.ephemerals(person["id"], channel):
                 if message["ts"] == ts:
                     return message
         raise AssertionError(f"there is no message {ts} in {channel}")
@@ -161,6 +205,21 @@ class Looks(Connection):
 def joined(messages: Iterable[Json]) -> str:
     """Return the texts of messages, a line each."""
     return "\n".join(map(shown, messages))
+
+
+def words(shape: Json) -> str:
+    """Return all that a message or a view says: its text, and every text in its blocks, a line each."""
+    return "\n".join([str(shape.get("text") or ""), *_texts(shape.get("blocks", []))])
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("text"), str):
+            yield part["text"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
 
 
 def is_progress(message: Json) -> bool:

@@ -4,11 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import parts
+from bot.store.periods import Period, end_of, moment
 from bot.texts import say
 from tests.journeys.faults import (
     ANSWER,
@@ -192,7 +195,9 @@ async def test_with_the_budget_spent_no_model_is_asked(tmp_path: Path) -> None:
 
         english, korean = await asyncio.gather(workspace.say(ENGLISH), workspace.say(KOREAN))
 
-        assert await only_answer(workspace, bot, english, say("budget_spent", "en", budget="0.00"))
-        assert await only_answer(workspace, bot, korean, say("budget_spent", "ko", budget="0.00"))
+        at = moment(end_of(Period.MONTH, parts.clock(), UTC), UTC)
+        for asked, language in ((english, "en"), (korean, "ko")):
+            sentence = say("budget_spent", language, budget=0.0, at=at, zone="UTC")
+            assert await only_answer(workspace, bot, asked, sentence)
         assert await workspace.model_requests() == []
         await bot.kill()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.journeys.connection import GENERAL, JIYOON, Json, until
-from tests.journeys.looks import Looks
+from tests.journeys.surfaces import Surfaces
 
 
-class Workspace(Looks):
+class Workspace(Surfaces):
     """The playground, used as its page uses it."""
 
     async def say(

@@ -11,19 +11,52 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.journeys.connection import BOT, GENERAL, JIYOON, MINSU, PATIENCE, TEAM, Json, until
+from tests.journeys.connection import (
+    BOT,
+    ERIN,
+    GENERAL,
+    HANA,
+    HIRING,
+    JIYOON,
+    LEADS,
+    MINSU,
+    PAIR,
+    PARTNERS,
+    PATIENCE,
+    PROJECT,
+    SLACKBOT,
+    SORA,
+    TAEO,
+    TEAM,
+    TRIO,
+    YUNA,
+    Json,
+    until,
+)
 from tests.journeys.forking import Process, start_bot
-from tests.journeys.looks import INTERACTIVE, is_progress, joined, shown
+from tests.journeys.looks import INTERACTIVE, is_progress, joined, shown, words
 from tests.journeys.workspace import Workspace, png
 
 __all__ = [
     "BOT",
+    "ERIN",
     "GENERAL",
+    "HANA",
+    "HIRING",
     "INTERACTIVE",
     "JIYOON",
+    "LEADS",
     "MINSU",
+    "PAIR",
+    "PARTNERS",
     "PATIENCE",
+    "PROJECT",
+    "SLACKBOT",
+    "SORA",
+    "TAEO",
     "TEAM",
+    "TRIO",
+    "YUNA",
     "Bot",
     "Json",
     "Workspace",
@@ -34,6 +67,7 @@ __all__ = [
     "png",
     "shown",
     "until",
+    "words",
 ]
 
 

@@ -63,6 +63,8 @@ class Desk:
             "app_mention": lambda: self.events.on_said(event, outer),
             "channel_deleted": lambda: self.events.on_channel_deleted(event),
             "group_deleted": lambda: self.events.on_channel_deleted(event),
+            "app_uninstalled": lambda: self.events.on_uninstalled(),
+            "tokens_revoked": lambda: self.events.on_revoked(event),
             "file_deleted": lambda: self.events.on_file_deleted(event, outer),
             "member_joined_channel": lambda: self.events.on_joined(event, outer),
             "agent_session_stopped": lambda: self.events.on_stopped(event),

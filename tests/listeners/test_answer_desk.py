@@ -80,8 +80,9 @@ class Counter:
         self.asked_about.append(user)
         return user == ADMIN
 
-    async def open_channel(self, click: Click) -> None:
+    async def open_channel(self, click: Click) -> str:
         self.opened.append(click)
+        return ""
 
     async def click(self, act: Act, user: str = ASKER, at: str = CLICK.action_ts) -> str:
         action = {Act.GOOD: FEEDBACK, Act.BAD: FEEDBACK, Act.STOP: STOP}.get(act, MENU)

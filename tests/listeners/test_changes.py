@@ -663,3 +663,36 @@ async def test_the_choices_of_a_deleted_channel_go_with_it(desk: Desk) -> None:
     await desk.hear({"type": "channel_deleted", "channel": CHANNEL})
 
     assert await desk.is_untouched()
+
+
+async def show(desk: Desk, key: str, ts: str) -> None:
+    """Have a reply of ours be visible in the thread."""
+    async with desk.database.begin() as connection:
+        await conversations.save_part(connection, key, THREAD, 0, Part(ts, "post"), desk.now)
+
+
+async def test_a_deleted_message_takes_the_translations_that_flags_made_of_it_away(
+    desk: Desk,
+) -> None:
+    translation = f"{KEY}/said/translation/de/0123456789ab"
+    await show(desk, translation, "1766458050.000100")
+
+    await desk.hear(deleted(REMARK), "Ev2")
+
+    withdrawals = await desk.claim(Pool.CONTROL)
+    withdrawn = {key for each in withdrawals for key in each.payload["reply_keys"]}
+    assert translation in withdrawn
+
+
+async def test_an_answer_deleted_in_slack_takes_its_translations_away(desk: Desk) -> None:
+    await desk.hear(MESSAGE)
+    await desk.finish(*await desk.claim())
+    ours = {**MESSAGE, "ts": "1766458050.000100", "thread_ts": TS, "user": BOT}
+    translation = f"{KEY}/translation/de/0123456789ab"
+    await show(desk, KEY, ours["ts"])
+    await show(desk, translation, "1766458051.000100")
+
+    await desk.hear(deleted(ours), "Ev2")
+
+    (withdrawal,) = await desk.claim(Pool.CONTROL)
+    assert withdrawal.payload["reply_keys"] == [translation]

@@ -12,16 +12,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.chosen import Choices
 from bot.conversation import Rendition, RenditionKind
 from bot.listeners import interactions
 from bot.listeners.actions import Actions
-from bot.listeners.clicks import Click, Submission
+from bot.listeners.clicks import Click, Reaction, Submission
 from bot.listeners.views import Views
 from bot.slack.budget import Budget
 from bot.slack.client import SlackClient, open_client
 from bot.slack.menu import ACTIONS, play_buttons, remove_confirm, transcript_menu
-from bot.slack.modals import channel_modal, speakers_modal
+from bot.slack.modals import NAME_SPEAKERS, speakers_modal
 from bot.texts import in_language
 from tests.listeners.samples import BOT, CHANNEL, JIYOON, TEAM, TS, US, Json
 from tests.slack.conftest import Clock, FakeSlack, serve
@@ -44,6 +43,10 @@ class Notes:
     error: Exception | None = None
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
     actions: tuple[str, ...] = ACTIONS
+    views: tuple[str, ...] = (NAME_SPEAKERS,)
+    buttons: tuple[str, ...] = ("settings_page",)
+    reaction: Reaction = field(default_factory=Reaction)
+    pressed_buttons: list[Submission] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.may_go_on.set()
@@ -58,9 +61,14 @@ class Notes:
         self.clicks.append(click)
         return self.told
 
-    async def submitted(self, submission: Submission) -> None:
+    async def submitted(self, submission: Submission) -> Reaction:
         await self._wait()
         self.submissions.append(submission)
+        return self.reaction
+
+    async def pressed(self, submission: Submission) -> None:
+        await self._wait()
+        self.pressed_buttons.append(submission)
 
 
 @pytest.fixture
@@ -296,11 +304,13 @@ async def test_the_question_whether_to_remove_goes_once_it_is_answered(
     assert [(click.action, click.thread_ts) for click in notes.clicks] == [(action, "")]
 
 
-async def test_names_of_speakers_are_passed_on(app: AsyncApp, notes: Notes) -> None:
-    view = speakers_modal(KEY, TS, ["A", "B"], {}, KOREAN)
-    answers = {"speaker/A": {"value": " 지윤\n김 "}, "speaker/B": {"value": None}}
+VIEW = speakers_modal(KEY, TS, ["A", "B"], {}, KOREAN)
 
-    status, answer = await send(app, submitted(view, answers))
+
+async def test_what_was_answered_is_passed_on(app: AsyncApp, notes: Notes) -> None:
+    answers = {"speaker/A": {"value": "지윤"}, "speaker/B": {"value": None}}
+
+    status, answer = await send(app, submitted(VIEW, answers))
 
     assert (status, answer) == (200, {})
     assert notes.submissions == [
@@ -309,56 +319,65 @@ async def test_names_of_speakers_are_passed_on(app: AsyncApp, notes: Notes) -> N
             user_team=TEAM,
             view="speakers",
             view_id="V0LMN",
-            channel=CHANNEL,
-            thread_ts=TS,
-            recording_key=KEY,
-            names={"A": "지윤 김", "B": ""},
+            about={"channel": CHANNEL, "thread_ts": TS, "recording_key": KEY},
+            values={block_id: {"answer": answer} for block_id, answer in answers.items()},
+            blocks=VIEW["blocks"],
+            trigger_id=TRIGGER,
             language="ko",
         )
     ]
 
 
-async def test_choices_for_a_channel_are_passed_on(app: AsyncApp, notes: Notes) -> None:
-    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
-    answers = {
-        "translate_to": {"selected_option": {"value": "en"}},
-        "summarises": {"selected_options": [{"value": "yes"}]},
-        "files": {"selected_options": [{"value": "srt"}]},
-        "glossary": {"value": "타래\n\n Tarae \n타래"},
-        "languages": {"selected_options": []},
-        "knows_names": {"selected_options": []},
-    }
+async def test_what_becomes_of_a_modal_goes_with_its_ack_and_what_follows_after_it(
+    app: AsyncApp, notes: Notes
+) -> None:
+    done = asyncio.Event()
 
-    await send(app, submitted(view, answers))
+    async def follow() -> None:
+        done.set()
 
-    [submission] = notes.submissions
-    assert submission.choices == Choices(
-        translate_to="en", summarises=True, files=("srt",), glossary=("타래", "Tarae")
-    )
-    assert (submission.channel, submission.thread_ts) == (CHANNEL, TS)
+    notes.reaction = Reaction.update({"type": "modal"}, follow)
+
+    status, answer = await send(app, submitted(VIEW, {}))
+
+    assert (status, answer) == (200, {"response_action": "update", "view": {"type": "modal"}})
+    async with asyncio.timeout(5):
+        await done.wait()
+
+
+async def test_a_button_in_a_modal_is_passed_on(app: AsyncApp, notes: Notes) -> None:
+    view = {**VIEW, "id": "V0LMN", "state": {"values": {}}}
+    press = {"type": "button", "action_id": "settings_page:more", "value": "more"}
+
+    status, _ = await send(app, clicked(press, "b1", view=view, container={"type": "view"}))
+
+    [pressed] = notes.pressed_buttons
+    assert status == 200
+    assert (pressed.action, pressed.value, pressed.trigger_id) == ("settings_page", "more", TRIGGER)
+    assert pressed.told("recording_key") == KEY
 
 
 async def test_a_modal_that_could_not_be_stored_stays_open_and_says_so(
     app: AsyncApp, notes: Notes
 ) -> None:
     notes.error = OSError("no space left on device")
-    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
+    note = {"type": "section", "text": {"type": "mrkdwn", "text": "hm"}}
+    view = {**VIEW, "blocks": [note, *VIEW["blocks"]]}
 
-    status, answer = await send(app, submitted(view, {"glossary": {"value": "타래"}}))
+    status, answer = await send(app, submitted(view, {}))
 
     assert status == 200
     assert answer == {
         "response_action": "errors",
-        "errors": {view["blocks"][0]["block_id"]: KOREAN("not_stored")},
+        "errors": {"speaker/A": KOREAN("not_stored")},
     }
 
 
 async def test_a_modal_of_another_organisation_closes_without_effect(
     app: AsyncApp, notes: Notes
 ) -> None:
-    view = channel_modal(CHANNEL, TS, Choices(), KOREAN)
     stranger = {"id": "U0OTHER", "team_id": "T0OTHER"}
 
-    status, answer = await send(app, submitted(view, {}, user=stranger))
+    status, answer = await send(app, submitted(VIEW, {}, user=stranger))
 
     assert (status, answer, notes.submissions) == (200, {}, [])

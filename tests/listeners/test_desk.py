@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.chosen import Choices
 from bot.conversation import (
     Recording,
     Rendition,
@@ -31,13 +30,12 @@ from bot.slack.menu import (
     SPEAKERS,
     Choice,
 )
-from bot.slack.modals import CHOOSE_FOR_CHANNEL, NAME_SPEAKERS
-from bot.store import choices, inbox, recordings, tables, transcripts
+from bot.slack.modals import NAME_SPEAKERS
+from bot.store import inbox, recordings, tables, transcripts
 from bot.store.database import Database
 from bot.store.inbox import Claim, Kind, Pool
 from bot.store.nouns import recording_from, wish_from
 from bot.store.recordings import State
-from tests.playground_fixture import until
 from tests.slack.conftest import Clock, FakeSlack, budget, client, clock, slack
 
 __all__ = ["budget", "client", "clock", "slack"]
@@ -87,14 +85,27 @@ def woken() -> Woken:
 
 
 @pytest.fixture
-async def counter(sqlite: Database, client: SlackClient, clock: Clock, woken: Woken) -> Desk:
+def opened() -> list[Click]:
+    """The clicks that opened the settings of their channel."""
+    return []
+
+
+@pytest.fixture
+async def counter(
+    sqlite: Database, client: SlackClient, clock: Clock, woken: Woken, opened: list[Click]
+) -> Desk:
     """A desk whose store has one recording, heard but for its second chunk."""
     async with sqlite.begin() as connection:
         added = await recordings.add(connection, RECORDING, 1.0)
         await transcripts.save_chunk(connection, added, 0, (0, 1), Speech("Shall we?"), 1.0)
         await transcripts.save_chunk(connection, added, 1, (1, 2), None, 1.0, "audio_rejected")
         await transcripts.save_transcript(connection, added, HEARD, "gpt")
-    return Desk(sqlite, client, US, clock=clock, wake=woken)
+
+    async def open_channel(click: Click) -> str:
+        opened.append(click)
+        return "settings_expired"
+
+    return Desk(sqlite, client, US, open_channel=open_channel, clock=clock, wake=woken)
 
 
 async def claims(database: Database) -> list[Claim]:
@@ -209,6 +220,7 @@ async def test_retry_forgets_what_failed_and_has_it_heard_again(
     assert claim.kind is Kind.TRANSCRIBE
     assert claim.key.startswith(f"{RECORDING.reply_key}/")
     assert (recording.file_id, recording.ts) == ("F1", TS)
+    assert (recording.is_asked, recording.payer) == (True, CLICK.user)
     assert stored.state is State.TRANSCRIBED
     assert list(known) == [0]
 
@@ -288,10 +300,11 @@ async def test_names_that_were_given_become_an_order(counter: Desk, sqlite: Data
         user_team="T1",
         view=NAME_SPEAKERS,
         view_id="V1",
-        channel="C1",
-        thread_ts=THREAD.thread_ts,
-        recording_key=RECORDING.reply_key,
-        names={"A": "Jane", "B": ""},
+        about={"recording_key": RECORDING.reply_key},
+        values={
+            "speaker/A": {"answer": {"value": "Jane"}},
+            "speaker/B": {"answer": {"value": None}},
+        },
     )
 
     await counter.submitted(submission)
@@ -303,31 +316,11 @@ async def test_names_that_were_given_become_an_order(counter: Desk, sqlite: Data
     assert claim.payload["names"] == {"A": "Jane"}
 
 
-async def test_the_channels_modal_shows_what_it_chose_before(
-    counter: Desk, sqlite: Database, slack: FakeSlack
+async def test_the_channels_settings_are_opened_elsewhere(
+    counter: Desk, opened: list[Click]
 ) -> None:
-    async with sqlite.begin() as connection:
-        await choices.save(connection, Choices(glossary=("Tarae",)), 1.0, "T1", "C1")
+    click = chosen(Choice(CHANNEL))
 
-    await counter.clicked(chosen(Choice(CHANNEL)))
+    told = await counter.clicked(click)
 
-    (opened,) = slack.all("views.open")
-    assert "Tarae" in str(opened["view"])
-
-
-@pytest.mark.parametrize("is_told", [True, False], ids=["told", "gone from the channel"])
-async def test_what_a_channel_chooses_is_kept(
-    counter: Desk, sqlite: Database, slack: FakeSlack, is_told: bool
-) -> None:
-    if not is_told:
-        slack.script("chat.postEphemeral", "user_not_in_channel")
-    wanted = Choices(translate_to="ko", summarises=True, files=("srt",), languages=("ko",))
-
-    await counter.submitted(
-        Submission("U1", "T1", CHOOSE_FOR_CHANNEL, "V2", "C1", THREAD.thread_ts, choices=wanted)
-    )
-
-    async with sqlite.read() as connection:
-        assert await choices.load(connection, "T1", "C1") == wanted
-        assert await choices.load(connection, "T1", "C2") == Choices()
-    await until(lambda: len(slack.all("chat.postEphemeral")) == 1)
+    assert (opened, told) == ([click], "settings_expired")

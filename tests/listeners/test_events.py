@@ -9,12 +9,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.app import build_bolt, open_slack
+from bot.listeners.actions import Actions
 from bot.listeners.answer_desk import AnswerDesk
 from bot.listeners.bell import Bell
 from bot.listeners.changes import Changes
+from bot.listeners.clicks import Click
 from bot.listeners.desk import Desk as Counter
+from bot.listeners.events import Events
 from bot.listeners.intake import Intake
 from bot.listeners.stopping import nobody_is_admin
+from bot.listeners.views import Views
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.store.database import Database
@@ -64,16 +68,32 @@ async def slack() -> AsyncIterator[SlackClient]:
 
 
 def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp:
-    clicks = Counter(database, slack, US, clock=lambda: float(TS), wake=lambda: None)
+    async def open_channel(_click: Click) -> str:
+        return ""
+
+    clicks = Counter(
+        database,
+        slack,
+        US,
+        open_channel=open_channel,
+        clock=lambda: float(TS),
+        wake=lambda: None,
+    )
     answers = AnswerDesk(
         database,
         Bell(database, lambda: None, lambda: None),
         stop=intake.stop,
         is_admin=nobody_is_admin,
-        open_channel=clicks.open_channel,
+        open_channel=open_channel,
         clock=lambda: float(TS),
     )
-    return build_bolt(slack, SETTINGS, US, intake, clicks, answers)
+    listeners = [
+        Events(intake, US),
+        Actions(clicks, slack, US),
+        Actions(answers, slack, US),
+        Views(clicks, US),
+    ]
+    return build_bolt(slack, SETTINGS, US, listeners)
 
 
 async def status(app: AsyncApp, payload: Json) -> int:

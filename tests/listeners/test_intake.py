@@ -197,6 +197,15 @@ async def test_invited_to_a_channel_it_greets_once(desk: Desk) -> None:
     assert claim.payload == {"channel": CHANNEL}
 
 
+async def test_who_invited_it_is_remembered_with_the_greeting(desk: Desk) -> None:
+    joined = {"type": "member_joined_channel", "user": BOT, "channel": CHANNEL, "inviter": JIYOON}
+
+    await desk.hear(joined)
+
+    (claim,) = await desk.claim(Pool.CONTROL)
+    assert claim.payload == {"channel": CHANNEL, "inviter": JIYOON}
+
+
 async def test_the_home_tab_is_filled_when_it_is_opened(desk: Desk) -> None:
     await desk.hear({"type": "app_home_opened", "user": JIYOON, "tab": "home"})
 

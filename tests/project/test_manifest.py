@@ -82,9 +82,12 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "reactions.add": {"reactions:write"},
     "reactions.remove": {"reactions:write"},
     "team.info": {"team:read"},
+    "users.conversations": READ,
     "users.info": {"users:read"},
+    "users.list": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
+    "views.push": set(),
     "views.update": set(),
 }
 

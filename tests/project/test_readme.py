@@ -30,7 +30,7 @@ def written(value: Any) -> str:
 
 def rows(heading: str, readme: str = README) -> list[list[str]]:
     """The cells of the tables in one section, without their heads."""
-    section = readme.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = readme.split(f"\n## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.links import Link, message_links
+from bot.slack.links import Link, message_links, permalink
 
 HOME = "https://team.slack.com/"
 MESSAGE = "https://team.slack.com/archives/C01/p1771460600222190"
@@ -99,3 +99,14 @@ def test_at_most_three_messages_are_linked() -> None:
 @given(st.lists(st.sampled_from([MESSAGE, REPLY, "https://", "[", "<", "|", "app.slack.com", "é"])))
 def test_no_text_is_too_odd(pieces: list[str]) -> None:
     assert len(message_links("".join(pieces), HOME)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("thread_ts", "told"), [("", ""), ("1700000000.000100", "1700000000.000100")]
+)
+def test_the_address_of_a_message_is_a_link_to_it(thread_ts: str, told: str) -> None:
+    url = permalink("https://team.slack.com/", "C0GENERAL", "1700000001.000200", thread_ts)
+
+    (link,) = message_links(f"<{url}>", "https://team.slack.com/")
+
+    assert (link.channel, link.ts, link.thread_ts) == ("C0GENERAL", "1700000001.000200", told)

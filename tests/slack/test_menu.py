@@ -1,13 +1,10 @@
-"""Menus, buttons and modals are what Slack takes, and say what they are about."""
+"""Menus and buttons, and the modal of speakers, are what Slack takes, and say what they are about."""
 
 import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.chosen import Choices
 from bot.conversation import Rendition, RenditionKind
 from bot.playground.blocks import check_blocks
 from bot.playground.view_checks import check_modal
@@ -25,52 +22,17 @@ from bot.slack.menu import (
     retry_button,
     transcript_menu,
 )
-from bot.slack.modals import channel_modal, choices_in, names_in, speakers_modal
+from bot.slack.modals import names_in, speakers_modal
+from bot.slack.modals.parts import shown_in
 from bot.texts import LANGUAGES as SPOKEN
 from bot.texts import in_language
 
 KEY = "T058PNE2HKP/C0595A85N4R/1766458026.240809/F05E1RVFAHG"
 ENGLISH = in_language("en")
-CHOICES = Choices(
-    translate_to="ko",
-    summarises=True,
-    files=("srt", "txt"),
-    glossary=("Tarae", "큐 3"),
-    languages=("en", "ko"),
-    knows_names=True,
-)
-
-WORDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=20)
-CODES = st.sampled_from(LANGUAGES)
-CHOSEN = st.builds(
-    Choices,
-    translate_to=st.just("") | CODES,
-    summarises=st.booleans(),
-    files=st.lists(st.sampled_from(["txt", "srt", "vtt"]), unique=True).map(tuple),
-    glossary=st.lists(WORDS, unique=True, max_size=30).map(tuple),
-    languages=st.lists(CODES, unique=True).map(tuple),
-    knows_names=st.booleans(),
-)
 
 
 def values_of(menu: Any) -> list[str]:
     return [option["value"] for group in menu["option_groups"] for option in group["options"]]
-
-
-def sent(view: Any) -> dict[str, Any]:
-    """The state of a modal that is sent as it was opened."""
-    state: dict[str, Any] = {}
-    for block in view["blocks"]:
-        element = block["element"]
-        match element["type"]:
-            case "plain_text_input":
-                answer = {"value": element.get("initial_value")}
-            case "static_select":
-                answer = {"selected_option": element.get("initial_option")}
-            case _:
-                answer = {"selected_options": element.get("initial_options", [])}
-        state[block["block_id"]] = {element["action_id"]: {"type": element["type"], **answer}}
-    return state
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -85,14 +47,12 @@ def test_slack_takes_every_block(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-def test_slack_takes_every_modal(language: str) -> None:
+def test_slack_takes_the_modal_of_speakers(language: str) -> None:
     speak = in_language(language)
 
     check_modal(
         dict(speakers_modal(KEY, "1.1", [str(n) for n in range(99)], {"1": "Jiyoon"}, speak))
     )
-    check_modal(dict(channel_modal("C1", "1.1", Choices(), speak)))
-    check_modal(dict(channel_modal("C1", "1.1", CHOICES, speak)))
 
 
 def test_there_is_one_menu_and_it_names_its_recording() -> None:
@@ -149,31 +109,5 @@ def test_at_most_five_places_can_be_played() -> None:
 def test_names_come_back_by_their_labels() -> None:
     view = speakers_modal(KEY, "1.1", ["A", "SPEAKER/01"], {"A": "지윤"}, ENGLISH)
 
-    assert names_in(sent(view)) == {"A": "지윤", "SPEAKER/01": ""}
+    assert names_in(shown_in(view["blocks"])) == {"A": "지윤", "SPEAKER/01": ""}
     assert json.loads(view["private_metadata"])["recording_key"] == KEY
-
-
-@given(CHOSEN)
-def test_choices_come_back_as_they_were_shown(choices: Choices) -> None:
-    back = choices_in(sent(channel_modal("C1", "1.1", choices, ENGLISH)))
-
-    assert back.glossary == choices.glossary
-    assert (set(back.files), set(back.languages)) == (
-        set(choices.files or ()),
-        set(choices.languages or ()),
-    )
-    assert (back.translate_to, back.summarises) == (choices.translate_to, choices.summarises)
-    assert back.knows_names == choices.knows_names
-
-
-def test_a_glossary_too_long_for_its_input_loses_whole_words() -> None:
-    words = tuple(f"word{number:05}" for number in range(500))
-
-    back = choices_in(sent(channel_modal("C1", "1.1", Choices(glossary=words), ENGLISH)))
-
-    assert back.glossary == words[: len(back.glossary or ())]
-    assert len(back.glossary or ()) > 250
-
-
-def test_an_empty_modal_chooses_nothing() -> None:
-    assert choices_in({}) == Choices()

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from bot.conversation import Attachment, Message, Role, ThreadKey
-from bot.store import attachments, conversations
+from bot.store import attachments, conversations, retention
 from bot.store.attachments import Picture, State
 from bot.store.database import Database
+from bot.store.retention import Extent
 
 pytestmark = pytest.mark.anyio
 
@@ -160,8 +161,7 @@ async def test_files_are_forgotten_in_time_and_with_their_conversation(database:
     await add(database, attachment("F2"), now=5.0)
     await add(database, attachment(thread=ELSEWHERE), now=3.0)
 
-    assert await do(database, attachments.forget_unused, 3.0) == 1
-    await do(database, conversations.forget_unused, 4.0)
+    await do(database, retention.forget_some, Extent(), 4.0)
 
     assert [one.attachment.file_id for one in await load(database)] == ["F2"]
     assert await load(database, thread=ELSEWHERE) == []

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversation import STRETCHES, Message, MessageState, Part, Role, ThreadKey
-from bot.store import conversations, forgetting
+from bot.store import conversations, forgetting, retention
 from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
+from bot.store.retention import Extent
 
 pytestmark = pytest.mark.anyio
 
@@ -316,7 +317,7 @@ async def test_an_unused_conversation_is_forgotten_whole(database: Database) -> 
     await talk(database, said(1))
     await do(database, conversations.open_, other, 9.0, is_summoned=True, is_complete=True)
 
-    forgotten = await do(database, conversations.forget_unused, 5.0)
+    forgotten = await do(database, retention.forget_some, Extent(), 5.0)
 
     assert forgotten == 1
     assert await do(database, conversations.find_by_ts, "T", "C", ts(1)) is None

@@ -6,9 +6,10 @@ import pytest
 
 from bot.conversation import Part, ThreadKey
 from bot.housekeeping import DAY, Housekeeping
-from bot.store import conversations, feedback
+from bot.store import conversations, feedback, retention
 from bot.store.database import Database
 from bot.store.feedback import Complaint, Tally
+from bot.store.retention import Extent
 
 pytestmark = pytest.mark.anyio
 
@@ -87,7 +88,7 @@ async def test_feedback_goes_with_its_answer_and_in_time(database: Database) -> 
 
     async with database.begin() as connection:
         await conversations.drop_answer(connection, KEY)
-        await feedback.forget_before(connection, 25.0)
+        await retention.forget_rest(connection, Extent(), 25.0)
 
     assert await tallies(database) == [Tally("gpt", 0, 1)]
 

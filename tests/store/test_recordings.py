@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.conversation import Recording, Segment, Speech, ThreadKey, Transcript, Word
-from bot.store import recordings, renditions, transcripts
+from bot.store import recordings, renditions, retention, transcripts
 from bot.store.database import Database
 from bot.store.recordings import State
+from bot.store.retention import Extent
 
 pytestmark = pytest.mark.anyio
 
@@ -145,7 +146,7 @@ async def test_an_old_recording_is_forgotten_whole(database: Database) -> None:
     new = await add(database, recording("F2"), 9.0)
     await do(database, transcripts.save_transcript, old, TRANSCRIPT, "m")
 
-    forgotten = await do(database, recordings.forget_unused, 5.0)
+    forgotten = await do(database, retention.forget_some, Extent(), 5.0)
 
     assert forgotten == 1
     assert (await do(database, recordings.load, new)).file_id == "F2"

@@ -23,6 +23,21 @@ async def test_all_is_well(tarae: Terminal, slack: dict[str, str], model: dict[s
     assert (done.code, bad(done)) == (0, [])
     assert "workspace Playground, as @tarae" in done.out
     assert "gpt-transcribe" in done.out
+    assert "time zone: UTC" in done.out
+    assert "slash command: /tarae" in done.out
+    assert "admins: " in done.out
+
+
+async def test_what_was_set_otherwise_is_said(
+    tarae: Terminal, slack: dict[str, str], model: dict[str, str]
+) -> None:
+    ours = {"TIME_ZONE": "Asia/Seoul", "SLACK_COMMAND": "/thread"}
+
+    done = await tarae("doctor", **slack, **model, **ours)
+
+    assert (done.code, bad(done)) == (0, [])
+    assert "time zone: Asia/Seoul" in done.out
+    assert "slash command: /thread; app.yaml has another" in done.out
 
 
 @pytest.mark.parametrize(
@@ -38,6 +53,7 @@ async def test_all_is_well(tarae: Terminal, slack: dict[str, str], model: dict[s
         ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, "check OPENAI_BASE_URL"),
         ({"CHAT_MODEL": "gpt-nope"}, "`tarae models` lists what is"),
         ({"AUDIO_MODEL": "whisper-nope"}, "`tarae models` lists what is"),
+        ({"ADMINS": "U0NOBODY"}, "nobody here is U0NOBODY"),
         ({"DATABASE_URL": "sqlite:///."}, "is its folder there and writable?"),
     ],
 )

@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -78,9 +79,12 @@ def test_every_error_is_raised_with_what_its_sentence_fills_in() -> None:
 
 
 def test_details_are_filled_in() -> None:
-    sentence = say("budget_spent", "en", budget="20.00")
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+
+    sentence = say("budget_spent", "en", budget=20.0, at=at, zone="UTC")
 
     assert "$20.00" in sentence
+    assert "Dec 1, 00:00 (UTC)" in sentence
 
 
 def test_an_unknown_language_gives_english() -> None:

@@ -16,11 +16,12 @@ from typing import Any
 import anyio
 import pytest
 
+from bot.asides import Asides
 from bot.chat.answer import Answering
 from bot.chat.asking import Asking
 from bot.chat.linked import Linked
-from bot.chat.names import Names
 from bot.chat.manner import Manners
+from bot.chat.names import Names
 from bot.chat.turn import Turns
 from bot.chat.writing import Writing
 from bot.choosing import Choosing
@@ -30,6 +31,7 @@ from bot.endpoints.chat_model import ChatModel, Params
 from bot.endpoints.standby import Standbys
 from bot.endpoints.transcriber import Heard, Traits, Transcriber
 from bot.errors import UserFacingError
+from bot.languages import Languages
 from bot.money import Purse
 from bot.paid import PaidModel
 from bot.playground.workspace import BOT_USER, GENERAL, JIYOON, TEAM
@@ -39,9 +41,12 @@ from bot.routes import (
     AnswerRoute,
     ManageRoute,
     RenderRoute,
+    ShortcutRoute,
     TranscribeRoute,
     WithdrawRoute,
 )
+from bot.shortcuts import shortcuts
+from bot.shortcuts.shortcuts import Shortcuts
 from bot.slack.budget import Budget
 from bot.slack.client import SlackClient, open_client
 from bot.store import choices, conversations, inbox, recordings, transcripts
@@ -230,6 +235,10 @@ class Studio:
     def choosing(self) -> Choosing:
         return Choosing(self.database, self.server)
 
+    @property
+    def languages(self) -> Languages:
+        return Languages(self.database, self.slack, TEAM, self.choosing)
+
     async def transcribe(self, recording: Recording | None = None) -> list[str]:
         """Post a recording and do all that follows."""
         await self.post(recording or self.recording())
@@ -296,7 +305,7 @@ class Studio:
         purse = Purse(self.database, 20.0, self.clock)
         replies = Replies(self.database, self.slack, self.clock, self.clock.sleep)
         names = Names(self.database, self.slack, self.clock)
-        showing = Showing(self.database, replies, self.clock, self.clock.sleep)
+        showing = Showing(self.database, replies, self.languages, self.clock, self.clock.sleep)
         rendering = self.rendering(purse, replies)
         return {
             Kind.ANSWER: AnswerRoute(
@@ -308,7 +317,23 @@ class Studio:
             Kind.RENDER: RenderRoute(rendering),
             Kind.MANAGE: ManageRoute(Managing(self.database, self.slack, showing, self.clock)),
             Kind.WITHDRAW: WithdrawRoute(replies),
+            Kind.SHORTCUT: ShortcutRoute(self._shortcuts(purse, replies, names)),
         }
+
+    def _shortcuts(self, purse: Purse, replies: Replies, names: Names) -> Shortcuts:
+        identity = self.slack._identity
+        assert identity is not None
+        return shortcuts.build(
+            self.database,
+            self.slack,
+            identity,
+            names,
+            Asides(self.database, self.slack, self.languages, self.clock),
+            self.languages,
+            PaidModel(self.model, PARAMS, purse),
+            replies,
+            self.clock,
+        )
 
     def _transcribing(self, purse: Purse, showing: Showing, names: Names) -> Transcribing:
         return Transcribing(
@@ -350,6 +375,7 @@ class Studio:
             fetcher=fetcher,
             model=PaidModel(self.model, PARAMS, purse),
             native=native if self.native else None,
+            languages=self.languages,
             clock=self.clock,
         )
         return Rendering(self.database, self.slack, replies, maker, self.clock)

@@ -165,7 +165,7 @@ async def test_what_was_removed_cannot_be_removed_again(studio: Studio) -> None:
 
     await studio.work()
 
-    assert await studio.whispers(JIYOON) == ["That transcript was removed."]
+    assert await studio.whispers(JIYOON) == ["지워진 녹취록입니다."]
 
 
 async def two_speakers(studio: Studio) -> Recording:

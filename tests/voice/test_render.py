@@ -230,9 +230,7 @@ async def test_what_is_gone_from_slack_cannot_be_played(studio: Studio) -> None:
     outcomes = await want(studio, recording, Rendition(RenditionKind.EXCERPT, at=3.0))
 
     assert outcomes == ["play_gone"]
-    assert await studio.whispers() == [
-        "That recording isn't in Slack any more, so I can't play it."
-    ]
+    assert await studio.whispers() == ["녹음이 더 이상 Slack에 없어 들려 드릴 수 없습니다."]
 
 
 async def test_of_what_was_removed_nothing_is_made_and_only_who_asked_is_told(

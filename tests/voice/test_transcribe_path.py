@@ -106,7 +106,7 @@ async def test_on_sight_silence_is_told_to_its_poster_alone(studio: Studio) -> N
     await studio.transcribe()
 
     assert await studio.texts() == []
-    assert await studio.whispers() == ["I heard no speech in that recording."]
+    assert await studio.whispers() == ["이 녹음에서는 말소리가 들리지 않았습니다."]
     assert await studio.whispers(MINSU) == []
     assert await studio.said() == []
 

@@ -6,14 +6,14 @@ const isExtra = (each) => each.type !== "rich_text";
 
 // `where` says what the blocks are in: { message } or { view }. A click's sign is shown for a while.
 async function tell(where, node, element, value) {
-  if (!confirmed(element.confirm)) return;
+  if (!(await confirmed(element.confirm))) return;
   const place = where.message
-    ? { channel, ts: where.message.ts, ephemeral: Boolean(where.message.only_for) } : { in_view: true };
+    ? { channel, ts: where.message.ts, ephemeral: Boolean(where.message.only_for) }
+    : { in_view: true, values: gathered(where.view.type === "modal" ? $("modal") : $("messages")) };
   const chosen = value === undefined ? {} : { value };
   const done = await act("click", { ...place, ...chosen, user: me, action_id: element.action_id });
   if (done && !done.is_acked) sign(node, "⚠ timed out");
 }
-const confirmed = (dialog) => !dialog || confirm(`${plain(dialog.title)}\n\n${plain(dialog.text)}`);
 function sign(node, text) {
   const shown = el("span", { className: "sign", role: "alert", textContent: text });
   node.after(shown);
@@ -26,7 +26,9 @@ function kit(each, where = {}) {
   if (each.type === "header") return el("h3", { textContent: plain(each.text) });
   if (each.type === "section") return section(each, where);
   if (each.type === "actions" || each.type === "context_actions")
-    return el("div", { className: "kit" }, ...each.elements.map((part) => actor(part, where)));
+    return el("div", { className: "kit" }, ...each.elements.map((part) => actor(part, where, each)));
+  if (each.type === "input") return input(each, where);
+  if (each.type === "data_visualization") return chart(each);
   if (each.type === "context")
     return el("div", { className: "note" }, ...each.elements.flatMap((part) => (part.type === "image" ? [`[${part.alt_text}]`] : rich(part.text))));
   return el("p", { className: "note", textContent: `[${each.type}]` });
@@ -34,15 +36,16 @@ function kit(each, where = {}) {
 function section(each, where) {
   const texts = [each.text, ...(each.fields || [])].filter(Boolean).flatMap((part) => rich(part.text || ""));
   if (!each.accessory) return el("div", {}, ...texts);
-  return el("div", { className: "beside" }, el("div", {}, ...texts), el("div", { className: "kit" }, actor(each.accessory, where)));
+  return el("div", { className: "beside" }, el("div", {}, ...texts), el("div", { className: "kit" }, actor(each.accessory, where, each)));
 }
 
-function actor(element, where) {
+function actor(element, where, block) {
   if (element.type === "button" || element.type === "icon_button") return pressable(element, element, where);
   if (element.type === "feedback_buttons")
     return el("span", { className: "few" }, thumb("👍", element.positive_button, element, where), thumb("👎", element.negative_button, element, where));
-  if (element.type === "static_select" || element.type === "overflow") return menu(element, where);
-  if (element.type === "checkboxes" || element.type === "radio_buttons") return boxes(element, where);
+  if (element.type === "static_select" || element.type === "overflow") return menu(element, where, block);
+  if (element.type === "checkboxes" || element.type === "radio_buttons") return boxes(element, where, block);
+  if (/_select$|picker$/.test(element.type)) return picker(element, where, block);
   return el("span", { className: "note", textContent: `[${element.alt_text || element.type}]` });
 }
 function pressable(face, element, where) {
@@ -60,10 +63,11 @@ function thumb(sign, face, element, where) {
   if (!face.accessibility_label) button.setAttribute("aria-label", plain(face.text));
   return button;
 }
-function menu(element, where) {
+function menu(element, where, block) {
   const label = element.type === "overflow" ? "⋯" : plain(element.placeholder) || "Choose";
   const [name, className] = element.type === "overflow" ? ["More", "more"] : [label, ""];
   const select = el("select", { "aria-label": name, title: name, className }, ...choices(element, label));
+  if (element.type !== "overflow") [select.dataset.block, select.dataset.action] = [block.block_id, element.action_id];
   select.addEventListener("change", async () => {
     const value = select.value;
     if (element.type === "overflow") select.selectedIndex = 0;
@@ -78,8 +82,9 @@ function choices(element, label) {
   const first = label ? [el("option", { value: "", textContent: label, disabled: true, selected: !initial })] : [];
   return [...first, ...(groups || element.options.map(option))];
 }
-function boxes(element, where) {
-  const group = el("span", {}, ...ticks(element));
+function boxes(element, where, block) {
+  const group = el("span", { className: element.type }, ...ticks(element));
+  [group.dataset.block, group.dataset.action] = [block.block_id, element.action_id];
   group.addEventListener("change", () => tell(where, group, element, ticked(group).join(",")));
   return group;
 }

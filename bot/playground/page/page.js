@@ -28,10 +28,12 @@ function actions(message, inThread) {
   const mine = message.user === me && message.subtype !== "tombstone";
   const button = (label, run) => el("button", { className: "link", textContent: label, onclick: run });
   return el("span", { className: "acts" },
+    emojiPicker(message), " ",
     inThread ? null : button("Reply", () => openThread(message.ts)), " ",
     message.only_for ? null : button("Copy link", (event) => copyLink(message, event.target)), " ",
     mine ? button("Edit", () => edit(message, place)) : null, " ",
-    mine ? button("Delete", () => act("delete", place)) : null);
+    mine ? button("Delete", () => act("delete", place)) : null, " ",
+    shortcutMenu(message));
 }
 // To paste into a question, as in Slack: what it says is read where asker and bot are members.
 async function copyLink(message, node) {
@@ -60,6 +62,7 @@ function card(message, inThread) {
     ...(message.files || []).map(attachment),
     notified.length ? el("p", { className: "alarm", textContent: `notified ${notified.join(", ")}` }) : null,
     unfurled.length ? el("p", { className: "alarm", textContent: `unfurled ${unfurled.join(", ")}` }) : null,
+    reactions(message),
     replies);
 }
 function place(list, message, inThread) {
@@ -109,7 +112,7 @@ async function openChannel(id) {
   $("messages").replaceChildren();
   found.flatMap((each) => each.messages).sort((a, b) => (a.ts < b.ts ? -1 : 1)).forEach(show);
   $("messages").scrollTop = $("messages").scrollHeight;
-  if (room(id)?.is_im) act("open_tab", { user: me, tab: "messages" });
+  if (room(id)?.is_dm) act("open_tab", { user: me, tab: "messages" });
   drawSides();
 }
 function openThread(ts) {
@@ -130,27 +133,36 @@ async function openHome() {
 }
 async function drawHome() {
   const { view } = await look(`home?user=${me}`);
+  const draft = gathered($("messages"));
   $("messages").replaceChildren(...(view ? view.blocks.map((each) => kit(each, { view })) : ["The app has published nothing here yet."]));
+  restore($("messages"), draft);
 }
 
-function titleOf(each) {
-  if (each.is_im) return nameOf(state.bot);
-  return (each.is_private ? "🔒 " : "# ") + each.name;
+const titleOf = (each) => roomName(each) + (each.is_ext_shared ? " (shared)" : "");
+function roleOf(each) {
+  if (each.is_stranger) return " (other organisation)";
+  if (each.is_restricted) return each.is_ultra_restricted ? " (guest in one channel)" : " (guest)";
+  return each.is_owner ? " (owner)" : each.is_admin ? " (admin)" : "";
 }
 function drawSides() {
-  const people = state.users.filter((each) => !each.is_bot && each.id !== "USLACKBOT");
-  $("me").replaceChildren(...people.map((each) => el("option", { value: each.id, textContent: each.real_name, selected: each.id === me })));
+  const people = state.users.filter(isHuman);
+  $("me").replaceChildren(...people.map((each) => el("option", { value: each.id, textContent: each.real_name + roleOf(each), selected: each.id === me })));
+  $("team").hidden = people.some((each) => each.is_restricted);
   const entry = (each) => el("button", { textContent: titleOf(each), "aria-current": String(!tab && each.id === channel), onclick: () => openChannel(each.id) });
   const mine = state.channels.filter((each) => each.members.includes(me));
   $("channels").replaceChildren(...mine.filter((each) => !each.is_im).map(entry));
+  // Guests see only the channels they were invited to.
+  const open = user(me)?.is_restricted || user(me)?.is_stranger ? [] : state.channels.filter((each) => !each.is_private && !each.is_archived && !each.members.includes(me));
+  $("others").replaceChildren(...open.map((each) => el("button", { className: "dim", textContent: `+ ${each.name}`, title: "Join", onclick: () => act("join", { channel: each.id, user: me }) })));
   $("dms").replaceChildren(...mine.filter((each) => each.is_im).map(entry));
   $("app").replaceChildren(el("button", { textContent: "Home", "aria-current": String(tab === "home"), onclick: openHome }));
   const here = room(channel);
   $("title").textContent = tab === "home" ? "Home" : here ? titleOf(here) : "";
   $("compose").hidden = tab === "home";
   $("prompts").replaceChildren(...(tab ? [] : state.prompts[channel]?.prompts || []).map(suggestion));
-  $("invite").hidden = tab === "home" || !here || here.members.includes(state.bot);
-  $("link").textContent = state.connections ? `${nameOf(state.bot)} is connected` : `${nameOf(state.bot)} is not connected: messages wait for it`;
+  $("invite").hidden = tab === "home" || !here || here.is_im || here.members.includes(state.bot);
+  $("leave").hidden = tab === "home" || !here || here.is_im;
+  $("link").textContent = !state.is_installed ? `${nameOf(state.bot)} is uninstalled` : state.connections ? `${nameOf(state.bot)} is connected` : `${nameOf(state.bot)} is not connected: messages wait for it`;
   $("banner").textContent = state.banner;
   $("banner").hidden = !state.banner;
 }
@@ -158,7 +170,7 @@ function drawSides() {
 // ---- changes as they come
 async function reload() {
   state = await look("state");
-  const people = state.users.filter((each) => !each.is_bot);
+  const people = state.users.filter(isHuman);
   if (!people.some((each) => each.id === me)) me = people[0].id;
   const here = room(channel);
   const mine = state.channels.filter((each) => each.members.includes(me));
@@ -182,6 +194,8 @@ const CHANGES = {
 fill($("compose"), () => "");
 fill($("reply"), () => thread);
 $("me").addEventListener("change", async () => { me = $("me").value; localStorage.setItem("me", me); await reload(); openChannel(channel); drawModal(); });
+$("team").addEventListener("click", () => act("team", {}));
+$("leave").addEventListener("click", async () => { await act("leave", { channel, user: me }); await reload(); openChannel(channel); });
 $("close").addEventListener("click", () => { thread = ""; $("thread").hidden = true; document.body.classList.remove("in-thread"); });
 $("rename").addEventListener("click", rename);
 $("invite").addEventListener("click", () => act("join", { channel, user: state.bot, inviter: me }));

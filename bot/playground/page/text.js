@@ -1,7 +1,7 @@
 // What every part of the page uses: state, elements, calls, names, and text made readable.
 "use strict";
 const $ = (id) => document.getElementById(id);
-let state = { users: [], channels: [], sessions: [], prompts: {} };
+let state = { users: [], channels: [], sessions: [], prompts: {}, commands: [], shortcuts: [] };
 let me = localStorage.getItem("me") || "";
 let channel = "", thread = "", tab = "";
 let messages = new Map();
@@ -32,9 +32,13 @@ async function act(name, values) {
   }
 }
 const look = async (name) => (await fetch(`/playground/${name}`)).json();
+// Over an open dialog, too.
 function complain(text) {
+  $("problem").popover = "manual";
   $("problem").hidden = !text;
   $("problem").textContent = text || "";
+  if (text) $("problem").showPopover();
+  else $("problem").hidePopover();
   if (text) setTimeout(() => complain(""), 6000);
 }
 

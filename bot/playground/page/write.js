@@ -22,16 +22,20 @@ function fill(form, threadOf) {
   const clip = el("input", { type: "checkbox" });
   const recorder = recordButton((clipFile) => send("", [clipFile], true, threadOf()));
   const bot = el("button", { type: "button", textContent: "@ bot", onclick: () => { area.value = `@${nameOf(state.bot)} ${area.value}`; area.focus(); } });
+  const offers = offering(area);
   area.addEventListener("keydown", (event) => {
     // While a Korean syllable is being composed, Enter ends the syllable, not the message.
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const done = await send(area.value.trim(), [...files.files], clip.checked, threadOf());
-    if (done) { area.value = ""; files.value = ""; }
+    // A slash at the very beginning makes a command; a space before it makes a message, as in Slack.
+    const done = isCommand(area.value) && !files.files.length
+      ? await run(area.value.trim(), threadOf())
+      : await send(area.value.trim(), [...files.files], clip.checked, threadOf());
+    if (done) { area.value = ""; files.value = ""; area.dispatchEvent(new Event("input")); }
   });
-  form.append(area, el("div", { className: "row" }, bot, files, el("label", {}, clip, " as a voice clip"), recorder, el("button", { type: "submit", textContent: "Send" })));
+  form.append(offers, area, el("div", { className: "row" }, bot, files, el("label", {}, clip, " as a voice clip"), recorder, el("button", { type: "submit", textContent: "Send" })));
 }
 function send(text, files, isClip, threadTs) {
   if (!files.length) return text ? act("say", { channel, user: me, text: sendable(text), thread_ts: threadTs }) : null;

@@ -14,7 +14,7 @@ from tests.playground_fixture import Running
 
 @dataclass
 class App:
-    """What the app got, and what it answers: `answer` to submissions; deaf, it acks nothing."""
+    """What the app got, and its `answer` to submissions and commands; deaf, it acks nothing."""
 
     answer: Json = field(default_factory=dict)
     is_deaf: bool = False
@@ -22,7 +22,7 @@ class App:
 
     def of(self, kind: str) -> list[Json]:
         """Return the payloads of one type."""
-        return [payload for payload in self.heard if payload["type"] == kind]
+        return [payload for payload in self.heard if payload.get("type") == kind]
 
 
 @contextlib.asynccontextmanager
@@ -34,10 +34,14 @@ async def connected(running: Running, app: App) -> AsyncIterator[None]:
         app.heard.append(body)
         if app.is_deaf:
             raise RuntimeError("no ack")
-        await (ack(**app.answer) if body["type"] == "view_submission" else ack())
+        takes_answer = "command" in body or body["type"] == "view_submission"
+        await (ack(**app.answer) if takes_answer else ack())
 
     for name in ("go", "pick", "more", "rate"):
         bolt.action(name)(listen)
+    bolt.command("/tarae")(listen)
+    bolt.shortcut("translate_message")(listen)
+    bolt.shortcut("hello")(listen)
     bolt.view("form")(listen)
     bolt.view_closed("form")(listen)
     handler = AsyncSocketModeHandler(bolt, running.address.app_token)

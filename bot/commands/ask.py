@@ -1,0 +1,105 @@
+"""One prompt without history, answered to the asker alone, who may share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.asides import Asides
+from bot.choosing import Choosing
+from bot.chosen import Chosen
+from bot.commands.asked import Asked
+from bot.commands.parsing import Option, Typed, read_options
+from bot.conversation import CUT_SHORT
+from bot.endpoints.chat_model import Answer, Params
+from bot.endpoints.prices import LONGEST_ANSWER
+from bot.errors import UserFacingError
+from bot.money import MICRO
+from bot.paid import PaidModel
+
+OPTIONS = (
+    Option("model"),
+    Option("temperature", 0, 2),
+    Option("max-tokens", 1, LONGEST_ANSWER, is_whole=True),
+    Option("top-p", 0, 1),
+    Option("presence-penalty", -2, 2),
+    Option("frequency-penalty", -2, 2),
+    Option("system"),
+)
+"""What the chat API takes, in its own ranges (platform.openai.com/docs/api-reference/chat/create)."""
+
+
+class NothingAsked(UserFacingError):
+    """There is no prompt."""
+
+    text = "ask_nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks the model of the channel, or the one that is named."""
+
+    asides: Asides
+    choosing: Choosing
+    model: PaidModel
+
+    async def do(self, asked: Asked) -> None:
+        """Answer the prompt. An attempt after one that answered shows that answer again."""
+        if await self.asides.show_again(asked.key, asked.command.response_url):
+            return
+        typed = read_options(asked.rest, OPTIONS)
+        if not typed.text:
+            raise NothingAsked(command=asked.slash)
+        chosen = await self.choosing.at(asked.thread)
+        params = params_of(typed, chosen)
+        answers: list[Answer] = []
+        ask = self.model.for_(asked.spender, answers.append, params=params)
+        text = "".join([delta async for delta in ask(messages_of(typed, chosen))])
+        answer = answers[-1]
+        cost = await self._cost(answer, params)
+        line = footer(asked, answer, cost)
+        await self.asides.show(asked.aside(text, footer=line, is_shareable=True))
+
+    async def _cost(self, answer: Answer, params: Params) -> float:
+        """Return what it came to, in dollars."""
+        if not answer.usage:
+            return 0.0
+        purse, is_free = self.model.purse, self.model.is_free
+        return await purse.chat_cost(params.model, answer.usage, is_free=is_free) / MICRO
+
+
+def params_of(typed: Typed, chosen: Chosen) -> Params:
+    """Return how to ask: what holds in the channel, and over it what was typed."""
+    effort = chosen.reasoning_effort
+    holding = Params(
+        model=chosen.chat_model,
+        temperature=chosen.temperature,
+        max_tokens=chosen.max_tokens,
+        top_p=chosen.top_p,
+        reasoning_effort=None if effort == "default" else effort,
+    )
+    given: Mapping[str, Any] = {
+        name.replace("-", "_"): value for name, value in typed.options.items() if name != "system"
+    }
+    return replace(holding, **given)
+
+
+def messages_of(typed: Typed, chosen: Chosen) -> list[dict[str, str]]:
+    """Return what is sent: the prompt, below instructions that were typed, or that the channel has."""
+    system = str(typed.options.get("system", chosen.instructions))
+    sent = [{"role": "system", "content": system}] if system else []
+    return [*sent, {"role": "user", "content": typed.text}]
+
+
+def footer(asked: Asked, answer: Answer, usd: float) -> str:
+    """Return the line that says who answered, what it came to, how it ended, and what was dropped."""
+    facts = [f"`{answer.model}`"]
+    if usage := answer.usage:
+        facts.append(asked.say("ask_tokens", read=usage.input_tokens, written=usage.output_tokens))
+        facts.append(asked.say("ask_cost", usd=usd) if usd else asked.say("ask_free"))
+    is_cut = answer.finish_reason in CUT_SHORT
+    ended = asked.say("ask_cut") if is_cut else asked.say("ask_ended", reason=answer.finish_reason)
+    facts.append(ended)
+    if answer.dropped:
+        names = ", ".join(f"`{name.replace('_', '-')}`" for name in answer.dropped)
+        facts.append(asked.say("ask_dropped", names=names))
+    return " · ".join(facts)
