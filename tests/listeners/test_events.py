@@ -17,6 +17,7 @@ from bot.listeners.clicks import Click
 from bot.listeners.desk import Desk as Counter
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
+from bot.listeners.interactions import Listeners
 from bot.listeners.stopping import nobody_is_admin
 from bot.listeners.views import Views
 from bot.settings import Settings
@@ -87,7 +88,7 @@ def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp
         open_channel=open_channel,
         clock=lambda: float(TS),
     )
-    listeners = [
+    listeners: list[Listeners] = [
         Events(intake, US),
         Actions(clicks, slack, US),
         Actions(answers, slack, US),
