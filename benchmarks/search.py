@@ -33,7 +33,8 @@ SEEN = 50  # of them by whoever searches
 DMS = 300
 THREADS = 10_000
 TRANSCRIPTS = 20  # one of so many messages is one,
-SPOKEN = 1_200  # of so many words
+SPOKEN = 20  # of so many paragraphs,
+PARAGRAPHS = 2_000  # which are some of these
 WORDS = 20_000
 ROUNDS = 40
 STORED = 200  # messages, to see what triggers cost
@@ -68,13 +69,15 @@ class Corpus:
         self._words = [*KOREAN, *ENGLISH, *made]
         weights = (1 / (rank + 5) for rank in range(len(self._words)))
         self._weights = list(itertools.accumulate(weights))
+        self._paragraphs = [self._said(60) for _ in range(PARAGRAPHS)]
 
     def text(self, number: int) -> tuple[str, str]:
         """Return the text of a message, and the file of which it is the transcript, or ""."""
         if number % TRANSCRIPTS:
             rare = " 희귀단어 rareword 보고서" if number % 997 == 1 else ""
             return self._said(self._random.randrange(4, 40)) + rare, ""
-        paragraphs = (f"[{at}:00] {self._said(60)}" for at in range(SPOKEN // 60))
+        said = enumerate(self._random.choices(self._paragraphs, k=SPOKEN))
+        paragraphs = (f"[{at}:00] {paragraph}" for at, paragraph in said)
         return "[Transcript of weekly.m4a, 20:00]\n" + "\n\n".join(paragraphs), f"F{number}"
 
     def _said(self, count: int) -> str:

@@ -12,7 +12,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -25,7 +25,7 @@ from bot.listeners import interactions
 from bot.listeners.actions import Actions
 from bot.listeners.answer_desk import AnswerDesk
 from bot.listeners.asides_desk import AsidesDesk
-from bot.listeners.bell import Bell
+from bot.listeners.bell import Bell, Inbox
 from bot.listeners.desk import Desk
 from bot.listeners.events import Events
 from bot.listeners.home import HomeTab
@@ -42,10 +42,9 @@ from bot.slack.budget import Budget
 from bot.slack.client import Identity, SlackClient, open_client
 from bot.slack.errors import SlackUnreachable
 from bot.slack.hosts import file_hosts
-from bot.store.database import Database
-from bot.store.inbox import Kind, Pool
+from bot.store.inbox import Pool
 from bot.team import Team, team
-from bot.worker import Route, Worker
+from bot.worker import Worker
 
 logger = logging.getLogger(__name__)
 socket_logger = logging.getLogger("bot.socket")
@@ -89,18 +88,19 @@ async def run(settings: Settings, on_ready: Callable[[Identity], None]) -> signa
         models = await stack.enter_async_context(open_models(settings))
         built = builder(settings, database, slack, identity, models)
         ours = team(built)
-        worker = build_worker(settings, database, {**built.routes(), **ours.routes()})
+        worker = build_worker(built, ours)
         app = build_bolt(slack, settings, identity, build_listeners(built, ours, worker))
         housekeeping = Housekeeping(database, settings.retention_days, clock, sleep)
         beside = (housekeeping.run, ours.indexer.run)
         return await _serve(app, settings, worker, beside, stopping)
 
 
-def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, Route]) -> Worker:
+def build_worker(built: Builder, ours: Team) -> Worker:
     """Return the worker of this process, with a name no other has."""
+    settings = built.settings
     return Worker(
-        database,
-        routes,
+        built.database,
+        {**built.routes(), **ours.routes()},
         {
             Pool.CONTROL: CONTROL_CONCURRENCY,
             Pool.CHAT: settings.chat_concurrency,
@@ -112,6 +112,7 @@ def build_worker(settings: Settings, database: Database, routes: Mapping[Kind, R
         is_dead=is_dead,
         clock=clock,
         sleep=sleep,
+        on_failed=ours.troubles().note,
     )
 
 
@@ -137,23 +138,17 @@ def is_gone(pid: int) -> bool:
 def build_listeners(built: Builder, ours: Team, worker: Worker) -> list[Listeners]:
     """Return all that listens to Slack, in the order in which Bolt asks them."""
     database, slack, identity = built.database, built.slack, built.identity
+    languages = built.languages
     bell = Bell(database, worker.wake, worker.look)
-    intake = Intake(
-        database,
-        identity,
-        choosing=built.choosing,
-        clock=clock,
-        wake=worker.wake,
-        look=worker.look,
-        names=built.settings.spoken_names,
-        is_admin=built.admins.is_admin,
-    )
+    inbox = Inbox(bell, clock)
+    intake = build_intake(built, worker)
     modals = ours.settings_desk()
     desk = Desk(
         database,
         slack,
         identity,
         open_channel=modals.open_for_recordings,
+        languages=languages,
         clock=clock,
         wake=worker.wake,
     )
@@ -166,16 +161,30 @@ def build_listeners(built: Builder, ours: Team, worker: Worker) -> list[Listener
         clock=clock,
     )
     return [
-        Reactions(database, identity, built.choosing, bell, clock),
+        Reactions(database, identity, built.choosing, inbox),
         Events(intake, identity),
-        Actions(desk, slack, identity),
-        Actions(answers, slack, identity),
-        AsidesDesk(database, slack, identity, ours.asides, bell, modals, clock),
-        HomeTab(database, slack, identity, modals=modals, clock=clock, wake=worker.wake),
-        Slash(database, identity, bell, modals, clock),
-        MessageShortcuts(database, slack, identity, bell, modals, clock),
+        Actions(desk, slack, identity, languages),
+        Actions(answers, slack, identity, languages),
+        AsidesDesk(slack, identity, ours.asides, inbox, modals, languages),
+        HomeTab(slack, identity, inbox, modals, languages),
+        Slash(identity, inbox, modals, languages),
+        MessageShortcuts(slack, identity, inbox, modals, languages),
         *(Views(each, identity) for each in (desk, modals, modals.budgets)),
     ]
+
+
+def build_intake(built: Builder, worker: Worker) -> Intake:
+    """Return who takes what is said."""
+    return Intake(
+        built.database,
+        built.identity,
+        choosing=built.choosing,
+        clock=clock,
+        wake=worker.wake,
+        look=worker.look,
+        names=built.settings.spoken_names,
+        is_admin=built.admins.is_admin,
+    )
 
 
 def build_bolt(

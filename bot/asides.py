@@ -4,6 +4,7 @@ They go to the `response_url` of what she did, which Slack takes for half an hou
 channels without the bot; where there is none, or no more, to a message that only she sees.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,18 +14,21 @@ from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
 from bot.slack.errors import RateLimited, SlackError, SlackUnreachable
 from bot.slack.menu import button
-from bot.slack.text import closed, split
-from bot.store import asides
+from bot.slack.text import closed, neutralise, split
+from bot.store import asides, inbox
 from bot.store.asides import Kept
 from bot.store.database import Database
 from bot.texts import say
 
 SHARE = "aside_share"
 """The action_id of the Share button; its value is the key of the aside."""
+UNSHARE = "aside_unshare"
+"""That of the button below what was shared; its value is who shared it, and the ts of earlier posts."""
 
 MOST_PARTS = (
     4  # of the five uses of a response_url: one is left for a part whose blocks are refused
 )
+_MOST = 100  # posts that a button's value can name
 _NOT_THERE = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
 
 logger = logging.getLogger(__name__)
@@ -34,7 +38,8 @@ logger = logging.getLogger(__name__)
 class Aside:
     """What one person alone is shown. `key` is that of the work that made it.
 
-    `text` is Markdown of any length, `footer` a line below it.
+    `text` is Markdown of any length, `footer` a line below it, `shared_footer` that line in the language
+    of those it may be shared with.
     """
 
     key: str
@@ -46,6 +51,7 @@ class Aside:
     footer: str = ""
     response_url: str = ""
     is_shareable: bool = False
+    shared_footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,22 @@ class Asides:
             return "aside_no_place" if error.code in _NOT_THERE else "aside_not_shared"
         return ""
 
+    async def unshare(self, channel: str, ts: str, value: str, user: str) -> str:
+        """Take away what was shared, whose last post is `ts`; return the text key of what `user` is told.
+
+        That is "" where it went well. Only who shared it may; `value` is that of the button.
+        """
+        owner, *earlier = value.split()
+        if owner != user:
+            return "aside_not_your_share"
+        try:
+            for each in (ts, *reversed(earlier)):
+                await self.slack.delete_message(channel, each)
+        except SlackError as error:
+            logger.warning("what was shared in %s is not all gone: %s", channel, error)
+            return "aside_not_unshared"
+        return ""
+
     async def _keep(self, aside: Aside) -> None:
         kept = Kept(
             aside.key,
@@ -130,10 +152,11 @@ class Asides:
             aside.channel,
             aside.thread_ts,
             aside.user,
-            aside.text,
-            aside.footer,
+            neutralise(aside.text),  # and no control character, which no database takes
+            aside.shared_footer or aside.footer,
         )
         async with self.database.begin() as connection:
+            await inbox.check_wanted(connection, aside.key)
             await asides.add(connection, kept, self.clock())
 
     async def _say(self, aside: Aside, text: str, blocks: Sequence[Block]) -> None:
@@ -164,10 +187,27 @@ class Asides:
         """Post it under the name of who shares it; what follows a long text's start goes below that."""
         language = await self.languages.of_channel(kept.channel, kept.text)
         head = say("aside_shared", language, name=await self._name(kept.user))
-        thread_ts = kept.thread_ts
-        for part in split(f"{head}\n\n{_whole(kept.text, kept.footer)}"):
-            ts = await self.slack.post_message(kept.channel, part, thread_ts=thread_ts or None)
-            thread_ts = thread_ts or ts
+        *earlier, last = split(f"{head}\n\n{_whole(kept.text, kept.footer)}")
+        posted: list[str] = []
+        try:
+            for part in earlier:
+                posted.append(await self._post_part(kept, part, posted))
+            remove = unshare_blocks(kept.user, posted, say("aside_unshare", language))
+            await self._post_part(kept, last, posted, remove)
+        except SlackError:
+            for ts in reversed(posted):
+                with contextlib.suppress(SlackError):
+                    await self.slack.delete_message(kept.channel, ts)
+            raise
+
+    async def _post_part(
+        self, kept: Kept, part: str, posted: Sequence[str], blocks: Sequence[Block] = ()
+    ) -> str:
+        """Post it below the first that was `posted`, where it isn't in a thread anyway."""
+        thread_ts = kept.thread_ts or next(iter(posted), None)
+        return await self.slack.post_message(
+            kept.channel, part, thread_ts=thread_ts, blocks=blocks or None
+        )
 
     async def _name(self, user: str) -> str:
         """Return how Slack shows a person, for a line that mentions nobody."""
@@ -180,6 +220,16 @@ class Asides:
 def share_blocks(key: str, label: str) -> list[Block]:
     """Return the Share button below an aside."""
     return [{"type": "actions", "elements": [button(SHARE, label, key)]}]
+
+
+def unshare_blocks(user: str, earlier: Sequence[str], label: str) -> list[Block]:
+    """Return the button below what `user` shared that takes it away, with the posts before it."""
+    return [
+        {
+            "type": "actions",
+            "elements": [button(UNSHARE, label, " ".join([user, *earlier[:_MOST]]))],
+        }
+    ]
 
 
 def _whole(text: str, footer: str) -> str:

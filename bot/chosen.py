@@ -28,6 +28,12 @@ class SpeechLevel(StrEnum):
     PLAIN = "반말"
 
 
+class Left(StrEnum):
+    """A choice of no value, where those below may have one."""
+
+    TO_MODEL = "model"
+
+
 class Place(StrEnum):
     """Where something was chosen."""
 
@@ -49,7 +55,8 @@ class Example:
 class Choices:
     """What was chosen at one place; None where nothing was, so that what lies below holds.
 
-    `instructions` are added to those below, not put in their place. `chat_model` "" and the like are
+    `Left` is a choice as well: what lies below doesn't hold, and the model decides. `instructions` are
+    added to those below, not put in their place. `chat_model` "" and the like are
     choices too: of none. `translate_to` is ISO 639-1, "" for no translation. `retention_days` 0 keeps
     text for ever. `language` is that of posts all can see, "" for that of each message. With
     `flags_anywhere` a flag also translates messages that are not the bot's.
@@ -59,9 +66,9 @@ class Choices:
     examples: tuple[Example, ...] | None = None
     chat_model: str | None = None
     reasoning_effort: str | None = None
-    temperature: float | None = None
+    temperature: float | Left | None = None
     max_tokens: int | None = None
-    top_p: float | None = None
+    top_p: float | Left | None = None
     follow_ups: FollowUps | None = None
     recordings: Recordings | None = None
     glossary: tuple[str, ...] | None = None
@@ -70,7 +77,7 @@ class Choices:
     translate_to: str | None = None
     summarises: bool | None = None
     files: tuple[str, ...] | None = None
-    speech_level: SpeechLevel | None = None
+    speech_level: SpeechLevel | Left | None = None
     retention_days: int | None = None
     language: str | None = None
     flags_anywhere: bool | None = None
@@ -131,7 +138,7 @@ def resolve(server: Chosen, chosen: Mapping[Place, Choices]) -> Resolved:
         for name, value in _made(chosen.get(place), place).items():
             if name == "instructions" and values[name] and value:
                 value = f"{values[name]}\n\n{value}"  # noqa: PLW2901 - the same, with those above
-            values[name], places[name] = value, place
+            values[name], places[name] = None if isinstance(value, Left) else value, place
     return Resolved(Chosen(**values), places)
 
 
@@ -169,6 +176,14 @@ def _texts(value: Sequence[Any]) -> tuple[str, ...]:
     return tuple(map(str, value))
 
 
+def _number(value: Any) -> float | Left:
+    return Left(value) if isinstance(value, str) else float(value)
+
+
+def _level(value: str) -> SpeechLevel | Left:
+    return Left.TO_MODEL if value == Left.TO_MODEL else SpeechLevel(value)
+
+
 def _examples(value: Sequence[Mapping[str, Any]]) -> tuple[Example, ...]:
     return tuple(Example(str(each["user"]), str(each["assistant"])) for each in value)
 
@@ -180,5 +195,7 @@ _READ: Mapping[str, Any] = {
     "glossary": _texts,
     "languages": _texts,
     "files": _texts,
-    "speech_level": SpeechLevel,
+    "speech_level": _level,
+    "temperature": _number,
+    "top_p": _number,
 }

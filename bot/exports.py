@@ -15,7 +15,7 @@ from typing import Any
 from bot.conversation import Message, RenditionKind, Role, Segment
 from bot.slack.text import to_markdown as from_slack
 from bot.store.kept import Heard, Made, Person, Talk
-from bot.texts import say
+from bot.texts import called, say
 
 VERSION = 1
 
@@ -187,7 +187,7 @@ def _read(talk: Talk, heard: Heard, language: str, zone: tzinfo) -> str:
         parts.append(_lines(heard.transcript.segments, stored.speakers))
     for made in heard.made:
         if made.kind == RenditionKind.TRANSLATION:
-            title = say("export_translation", language, language=made.language)
+            title = say("export_translation", language, language=called(made.language, language))
             parts += [f"#### {title}", _lines(_sentences(made), stored.speakers)]
         else:
             parts += [f"#### {say('export_summary', language)}", made.text]

@@ -11,7 +11,7 @@ from bot.store import inbox, retention, scrubbing
 from bot.store.database import Database
 from bot.store.retention import Rule
 from bot.store.scrubbing import Wished
-from bot.store.work import watch_item
+from bot.store.work import look_again_item, watch_item
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Housekeeping:
         self._clock = clock
         self._sleep = sleep
         self._tidied_at = float("-inf")
+        self._has_looked = False  # at what stops working; who mends it starts us again
         self._scrubbed_at = clock()
         self._not_before = float("-inf")
 
@@ -69,7 +70,9 @@ class Housekeeping:
         now = self._clock()
         async with self._database.begin() as connection:
             await inbox.forget_finished(connection, now - KEYS_KEPT)
-            await inbox.accept(connection, watch_item(now), now)
+            if not await inbox.accept(connection, watch_item(now), now) and not self._has_looked:
+                await inbox.accept(connection, look_again_item(now), now)
+            self._has_looked = True
             if await retention.forget_asides(connection, now):
                 await scrubbing.want(connection, now)
         async with self._database.read() as connection:
@@ -115,6 +118,7 @@ class Housekeeping:
 
     async def _scrub(self) -> None:
         self._scrubbed_at = self._clock()
-        await scrubbing.fulfil(self._database)
+        if not await scrubbing.fulfil(self._database):
+            logger.info("who reads the database hinders scrubbing it: later again")
         took = self._clock() - self._scrubbed_at
         self._not_before = self._clock() + max(SCRUB_APART, took * SCRUB_SHARE)

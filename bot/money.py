@@ -98,6 +98,11 @@ class Purse:
         """Return what transcribing `seconds` of audio costs today, in micro-dollars."""
         return (await self._audio_price(model)).cost(Usage(audio_seconds=seconds))
 
+    @property
+    def is_chat_free(self) -> bool:
+        """Whether the chat endpoint costs nothing, whatever its models are called."""
+        return self._is_chat_free
+
     async def known_price(self, model: str) -> ChatPrice | AudioPrice | None:
         """Return what a model costs today, None where neither the table nor an admin says."""
         return await self.prices.known(model)

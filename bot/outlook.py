@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.endpoints.successors import successor_of
 from bot.slack.client import SlackClient
+from bot.slack.links import permalink
 from bot.slack.markup import escape
 from bot.slack.menu import Say
 from bot.slack.scopes import missing_scopes
@@ -109,7 +110,7 @@ def ending_sentence(ending: Ending, today: date, say: Say, command: str) -> str:
 def uses_list(uses: Sequence[Use], say: Say, workspace_url: str) -> str:
     """Return where a model is set, a line each, in Slack's markup.
 
-    Of channels only those who may see them are shown the names. `workspace_url` ends in a slash.
+    Of channels only those who may see them are shown the names.
     """
     lines = [_use(use, say, workspace_url) for use in uses[:MOST_USES]]
     if len(uses) > MOST_USES:
@@ -138,5 +139,5 @@ def _use(use: Use, say: Say, workspace_url: str) -> str:
         return say("watch_use_direct")
     if not use.thread_ts:
         return say("watch_use_channel", channel=f"<#{use.channel}>")
-    link = f"{workspace_url}archives/{use.channel}/p{use.thread_ts.replace('.', '')}"
+    link = permalink(workspace_url, use.channel, use.thread_ts)
     return say("watch_use_thread", channel=f"<#{use.channel}>", link=link)

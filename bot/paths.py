@@ -125,7 +125,7 @@ class Builder:
         """Return which way each kind of work goes."""
         database, slack, settings = self.database, self.slack, self.settings
         showing = Showing(database, self.replies, self.languages, clock, sleep)
-        telling = Telling(database, slack, self.identity.team, self.purse.terms.zone)
+        telling = Telling(slack, self.languages, self.purse.terms.zone)
         fetcher = Fetcher(slack, self._recordings, asyncio.Semaphore(OPEN_AT_ONCE))
         return {
             Kind.ANSWER: AnswerRoute(
@@ -164,6 +164,7 @@ class Builder:
             slack=self.slack,
             identity=self.identity,
             manners=Manners(self.choosing, settings.system_prompt or SYSTEM_PROMPT),
+            languages=self.languages,
             turns=Turns(
                 database=self.database,
                 slack=self.slack,

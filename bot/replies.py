@@ -84,6 +84,12 @@ class Replies:
             ) as reply:
                 await reply.withdraw()
 
+    async def withdraw_translations(self, thread: ThreadKey, key: str) -> None:
+        """Delete the translations of what the reply `key` said before it was written anew."""
+        async with self.database.read() as connection:
+            shown = await conversations.reply_keys_under(connection, f"{key}/{TRANSLATION}")
+        await self.withdraw(thread, shown)
+
     async def _with_translations(self, keys: Sequence[str]) -> list[str]:
         """Return `keys` and those of the translations that flags made of these replies."""
         found = dict.fromkeys(keys)

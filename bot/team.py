@@ -33,6 +33,7 @@ from bot.routes import CommandRoute, ForgetRoute, GreetRoute, ShortcutRoute, Wat
 from bot.shortcuts import shortcuts
 from bot.store.inbox import Kind
 from bot.store.search_index import Indexer
+from bot.troubles import CHAT_KEY, Troubles
 from bot.watching import Source, Watching
 from bot.worker import Route
 
@@ -180,11 +181,16 @@ class Team:
             clock=clock,
         )
 
+    def troubles(self) -> Troubles:
+        """Return what hears of keys that stop working."""
+        audio = _key(self.built.settings.audio_api_key, "AUDIO_API_KEY")
+        return Troubles(self.built.database, {Kind.TRANSCRIBE: audio}, clock)
+
     def sources(self) -> list[Source]:
         """Return the endpoints that are asked for their models, and the settings that hold their keys."""
         settings, models = self.built.settings, self.built.models
         found = [
-            (CHAT, "OPENAI_API_KEY", models.chat),
+            (CHAT, CHAT_KEY, models.chat),
             ("AUDIO_MODEL", _key(settings.audio_api_key, "AUDIO_API_KEY"), models.audio),
         ]
         if models.fallback is not None:
@@ -210,4 +216,4 @@ def team(built: Builder) -> Team:
 
 def _key(own: SecretStr, name: str) -> str:
     """Return the setting that holds an endpoint's key: its own where it has one."""
-    return name if own.get_secret_value() else "OPENAI_API_KEY"
+    return name if own.get_secret_value() else CHAT_KEY

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from bot.languages import Languages
 from bot.slack.answer_menu import regenerate_offer
 from bot.slack.client import SlackClient
-from bot.store import people
-from bot.store.database import Database
 from bot.store.notices import Notice
 from bot.texts import in_language, say
 
@@ -17,17 +16,16 @@ PROMPTS = 4  # Slack shows no more
 class Telling:
     """Tells people what concerns nobody else; `app` builds one.
 
-    `team` is the workspace, `zone` the time zone that moments are told in.
+    `zone` is the time zone that moments are told in.
     """
 
-    database: Database
     slack: SlackClient
-    team: str
+    languages: Languages
     zone: tzinfo = UTC
 
     async def tell(self, notice: Notice) -> None:
         """Show `notice` to its person, in the thread that it is about."""
-        language = notice.language or await self._language(notice.user)
+        language = await self.languages.of_person(notice.user)
         key = notice.offers_again
         moments = {
             name: datetime.fromtimestamp(at, self.zone) for name, at in notice.moments.items()
@@ -42,16 +40,9 @@ class Telling:
 
     async def suggest(self, user: str, channel: str) -> None:
         """Offer `user` a few things to begin with, in her direct messages."""
-        language = await self._language(user)
+        language = await self.languages.of_person(user)
         prompts = [
             (say(f"prompt_{number}_title", language), say(f"prompt_{number}", language))
             for number in range(1, PROMPTS + 1)
         ]
         await self.slack.suggest_prompts(channel, prompts)
-
-    async def _language(self, user: str) -> str:
-        """Return the language of a person's Slack, of those we speak."""
-        async with self.database.read() as connection:
-            known = (await people.load(connection, self.team, [user])).get(user)
-        locale = known.locale if known else (await self.slack.user(user)).locale
-        return locale.partition("-")[0].lower() or "en"

@@ -8,29 +8,19 @@ with the mark that she was told.
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.admins import Admins
 from bot.endpoints.catalog import ModelInfo
 from bot.endpoints.failures import KeyRejected, QuotaSpent
 from bot.errors import UserFacingError
+from bot.findings import Finding, can_mend, findings, is_due, key_finding, paragraphs
 from bot.languages import Languages
-from bot.outlook import (
-    Ending,
-    Outlook,
-    Outlooks,
-    Use,
-    ending_sentence,
-    scopes_sentence,
-    trouble_sentence,
-    uses_list,
-)
+from bot.outlook import Outlooks
 from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
-from bot.slack.menu import Say
 from bot.slack.orphans import metadata
 from bot.store import inbox, known_models, told
 from bot.store.database import Connection, Database
@@ -41,9 +31,6 @@ from bot.store.work import warn_item, watch_key
 from bot.texts import in_language
 
 MOST_ADMINS = 20
-WEEK = 7 * 24 * 3600.0
-
-_DAY, _ENDING, _KEY, _SCOPES = "day", "ending", "key", "scopes"
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +42,6 @@ class Source:
     setting: str
     key: str
     list_models: Callable[[], Awaitable[Sequence[ModelInfo]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to tell every admin, in a `warning` that a piece of work can hold.
-
-    `subject` names it; what `can_mend` is told anew after it was mended.
-    """
-
-    subject: str
-    warning: Mapping[str, Any]
-    can_mend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +112,7 @@ class Watching:
             if source.key == key:
                 known = Known(source.key, trouble=trouble, read_at=self.clock())
                 await self._keep(source.setting, known)
-        await self._warn([_key_finding(key, trouble)], is_whole=False)
+        await self._warn([key_finding(key, trouble)], is_whole=False)
 
     async def _warn(self, found: Sequence[Finding], *, is_whole: bool) -> None:
         """Accept the telling of what is `found` to every admin who wasn't told.
@@ -186,7 +161,9 @@ class Watching:
 
         It is in Slack's markup, which shows the name of a channel to those who may see it.
         """
-        said = await self._said(warning, in_language(await self.languages.of_person(user)))
+        say = in_language(await self.languages.of_person(user))
+        url = (await self.slack.identity()).url
+        said = paragraphs(warning, say, self._today(), url, self.command)
         if not said:
             logger.warning("no words for a warning about %s", warning.get("about"))
             return
@@ -200,68 +177,9 @@ class Watching:
             unfurl_media=False,
         )
 
-    async def _said(self, warning: Mapping[str, Any], say: Say) -> list[str]:
-        """Return what a warning says, in paragraphs; nothing for one of another version."""
-        match warning:
-            case {"about": "ending", "model": str(model), "on": str(on), "uses": list(uses)}:
-                ending = Ending(model, date.fromisoformat(on), tuple(Use(**use) for use in uses))
-                url = (await self.slack.identity()).url
-                used = f"{say('watch_uses')}\n{uses_list(ending.uses, say, url)}"
-                return [ending_sentence(ending, self._today(), say, self.command), used]
-            case {"about": "key", "key": str(key), "trouble": str(trouble)}:
-                return [trouble_sentence(key, trouble, say)]
-            case {"about": "scopes", "scopes": list(scopes)}:
-                return [scopes_sentence(scopes, say)]
-            case {"about": "budget", "text": str(text), "details": dict(details)}:
-                return [budget_sentence(say, text, details, warning.get("moments") or {})]
-        return []
-
     def _today(self) -> date:
         return datetime.fromtimestamp(self.clock(), UTC).date()
 
 
-def findings(outlook: Outlook, today: date) -> list[Finding]:
-    """Return what there is to tell today; of a model only the nearest threshold that is reached."""
-    found = [_ending_finding(one, today) for one in outlook.endings]
-    found += [_key_finding(key, trouble) for key, trouble in outlook.keys.items()]
-    if scopes := list(outlook.missing_scopes):
-        warning = {"about": _SCOPES, "scopes": scopes}
-        found.append(Finding(f"{_SCOPES}/{','.join(scopes)}", warning, can_mend=True))
-    return found
-
-
-def budget_sentence(
-    say: Say, text: str, details: Mapping[str, Any], moments: Mapping[str, float]
-) -> str:
-    """Say what became of a budget; `moments` are Unix seconds, shown in the `zone` of the details."""
-    zone = ZoneInfo(str(details.get("zone") or "UTC"))
-    shown = {name: datetime.fromtimestamp(at, zone) for name, at in moments.items()}
-    return say(text, **{**details, **shown})
-
-
-def is_due(finding: Finding, before: Told | None, now: float) -> bool:
-    """Whether an admin is to be told now; `before` is the last time that she was."""
-    if before is None:
-        return True
-    return finding.can_mend and before.is_mended and now - before.at >= WEEK
-
-
-def can_mend(subject: str) -> bool:
-    """Whether what has this subject can be mended and break again, as no model's end can."""
-    return subject.partition("/")[0] in {_KEY, _SCOPES}
-
-
 def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def _ending_finding(ending: Ending, today: date) -> Finding:
-    subject = f"{_ENDING}/{ending.model}/{ending.on}/{ending.threshold(today)}"
-    uses = [asdict(use) for use in ending.uses]
-    warning = {"about": _ENDING, "model": ending.model, "on": str(ending.on), "uses": uses}
-    return Finding(subject, warning)
-
-
-def _key_finding(key: str, trouble: str) -> Finding:
-    warning = {"about": _KEY, "key": key, "trouble": trouble}
-    return Finding(f"{_KEY}/{key}/{trouble}", warning, can_mend=True)

@@ -18,7 +18,7 @@ from bot.errors import UserFacingError
 from bot.slack.errors import RateLimited, Refused, SlackError, SlackUnreachable, TokenRejected
 from bot.store import inbox
 from bot.store.database import Connection, Database
-from bot.store.inbox import ATTEMPTS, Claim, Kind, LeaseLost, Pool, Postponed
+from bot.store.inbox import ATTEMPTS, Claim, Dropped, Kind, LeaseLost, Pool, Postponed
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Worker:
     """Works through the inbox until it is stopped.
 
     `name` tells it from every other process; `is_dead` says of such a name whether its process is
-    surely gone.
+    surely gone. `on_failed` hears of each piece of work that no retry mends, before its person does.
     """
 
     def __init__(
@@ -108,9 +108,11 @@ class Worker:
         is_dead: Callable[[str], bool],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
+        on_failed: Callable[[Claim, UserFacingError], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._routes = routes
+        self._on_failed = on_failed
         self._bounds = bounds
         self._name = name
         self._is_dead = is_dead
@@ -323,6 +325,8 @@ class Worker:
         match error:
             case LeaseLost():
                 raise error
+            case Dropped():
+                return Signal.DROP
             case Postponed():
                 async with self._database.begin() as connection:
                     await inbox.postpone(connection, claim, error.waits_for)
@@ -332,6 +336,7 @@ class Worker:
                 return await self._tell(route, claim, WentWrong())
             case UserFacingError(is_transient=False):
                 logger.info("%s ends in %s: %s", claim.key, error.text, error.reason)
+                await self._pass_on(claim, error)
                 return await self._tell(route, claim, error)
         logger.warning("attempt %d at %s failed", claim.attempt, claim.key, exc_info=error)
         if claim.attempt < ATTEMPTS and (delay := _delay(claim, error)) < self._left(claim, route):
@@ -339,6 +344,14 @@ class Worker:
             return None
         told = error if isinstance(error, UserFacingError) else WentWrong()
         return await self._tell(route, claim, told)
+
+    async def _pass_on(self, claim: Claim, error: UserFacingError) -> None:
+        """Let `on_failed` hear of it; what goes wrong there keeps nobody from being told."""
+        if self._on_failed is not None:
+            try:
+                await self._on_failed(claim, error)
+            except Exception:
+                logger.exception("could not note why %s failed", claim.key)
 
     def _left(self, claim: Claim, route: Route) -> float:
         """Return the seconds until the deadline of a claim."""
@@ -348,6 +361,8 @@ class Worker:
         """Tell the person and be done; where Slack can't be reached, try again later."""
         try:
             await route.tell(replace(claim, was_begun=True), error)
+        except Dropped:
+            return Signal.DROP
         except (RateLimited, SlackUnreachable, TokenRejected) as unheard:
             logger.warning("could not tell about %s: %s", claim.key, unheard)
             if claim.attempt < TELL_ATTEMPTS:

@@ -4,13 +4,18 @@ import json
 
 import pytest
 
-from bot.asides import MOST_PARTS, SHARE, Aside, Asides
+from bot.asides import MOST_PARTS, SHARE, UNSHARE, Aside, Asides
 from bot.choosing import Choosing
 from bot.chosen import Chosen
+from bot.conversation import Command
+from bot.erasing import Erasing
 from bot.languages import Languages
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackUnreachable
+from bot.store import inbox
+from bot.store.asides import load
 from bot.store.database import Database
+from bot.store.work import command_item
 from tests.commands.conftest import Office, budget, client, clock, slack
 from tests.slack.conftest import RESET, Clock
 
@@ -34,7 +39,11 @@ def aside(slack: Office, text: str = "It is **so**.", **more: object) -> Aside:
 
 
 def posted(slack: Office) -> list[str]:
-    return [str(each["markdown_text"]) for each in slack.all("chat.postMessage")]
+    return [
+        "".join(str(block.get("text") or "") for block in each.get("blocks") or ())
+        or str(each["markdown_text"])
+        for each in slack.all("chat.postMessage")
+    ]
 
 
 async def test_it_is_shown_by_the_response_url_with_a_share_button(
@@ -189,3 +198,50 @@ async def test_it_is_shown_again_as_it_was(asides: Asides, slack: Office) -> Non
     assert await asides.show_again(KEY)
     assert not await asides.show_again("command/2")
     assert slack.told()[0] == slack.told()[1]
+
+
+async def test_what_its_person_had_erased_meanwhile_is_neither_kept_nor_shown(
+    asides: Asides, slack: Office, sqlite: Database
+) -> None:
+    command = command_item(Command("/tarae", "ask why?", "U1", "C1", "1"))
+    async with sqlite.begin() as connection:
+        await inbox.accept(connection, command, 1.0)
+        await inbox.claim(connection, command.pool, "w", 1.0, 60.0, 1)
+    await Erasing(sqlite, "T1", lambda: 2.0).forget_person("U1")
+
+    with pytest.raises(inbox.Dropped):
+        await asides.show(aside(slack))
+
+    assert command.key == KEY
+    assert slack.all("response") == []
+    async with sqlite.read() as connection:
+        assert await load(connection, KEY) is None
+
+
+async def test_who_shared_it_takes_all_of_it_away(asides: Asides, slack: Office) -> None:
+    await asides.show(aside(slack, "word " * 10_000))
+    await asides.share(KEY, "U1")
+    *_, last = slack.messages
+    button = slack.all("chat.postMessage")[-1]["blocks"][-1]["elements"][0]
+
+    by_another = await asides.unshare("C1", last, button["value"], "U2")
+    left = len(slack.messages)
+    by_her = await asides.unshare("C1", last, button["value"], "U1")
+
+    assert button["action_id"] == UNSHARE
+    assert (by_another, by_her) == ("aside_not_your_share", "")
+    assert left > MOST_PARTS
+    assert not slack.messages
+
+
+async def test_what_could_be_shared_only_in_part_is_taken_away_again(
+    asides: Asides, slack: Office
+) -> None:
+    await asides.show(aside(slack, "word " * 10_000))
+    slack.script("chat.postMessage", None, "internal_error")
+
+    told = await asides.share(KEY, "U1")
+
+    assert told == "aside_not_shared"
+    assert slack.methods().count("chat.delete") == 1
+    assert not slack.messages

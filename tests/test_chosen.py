@@ -11,6 +11,7 @@ from bot.chosen import (
     Choices,
     Chosen,
     Example,
+    Left,
     Place,
     Recordings,
     SpeechLevel,
@@ -26,9 +27,9 @@ VALUES = {
     "examples": st.lists(st.builds(Example, TEXT, TEXT), max_size=2).map(tuple),
     "chat_model": TEXT,
     "reasoning_effort": TEXT,
-    "temperature": st.floats(0, 2),
+    "temperature": st.floats(0, 2) | st.just(Left.TO_MODEL),
     "max_tokens": st.integers(1, 9),
-    "top_p": st.floats(0, 1),
+    "top_p": st.floats(0, 1) | st.just(Left.TO_MODEL),
     "follow_ups": st.sampled_from(FollowUps),
     "recordings": st.sampled_from(Recordings),
     "glossary": st.lists(TEXT, max_size=2).map(tuple),
@@ -37,7 +38,7 @@ VALUES = {
     "translate_to": TEXT,
     "summarises": st.booleans(),
     "files": st.lists(TEXT, max_size=2).map(tuple),
-    "speech_level": st.sampled_from(SpeechLevel),
+    "speech_level": st.sampled_from([*SpeechLevel, Left.TO_MODEL]),
     "retention_days": st.integers(0, 9),
     "language": TEXT,
     "flags_anywhere": st.booleans(),
@@ -62,6 +63,7 @@ def test_the_nearest_choice_wins_and_its_place_is_told(chosen: dict[Place, Choic
         ]
         place = nearest[0] if nearest else Place.SERVER
         value = getattr(chosen[place] if nearest else Chosen(), name)
+        value = None if value is Left.TO_MODEL else value
         assert resolved.places[name] is place
         assert getattr(resolved.chosen, name) == value
 
@@ -76,6 +78,19 @@ def test_instructions_of_every_place_are_given_the_widest_first() -> None:
 
     assert resolved.chosen.instructions == "We sell tea.\n\nBe brief.\n\nIn verse."
     assert resolved.places["instructions"] is Place.THREAD
+
+
+def test_a_channel_may_leave_to_the_model_what_the_workspace_chose() -> None:
+    chosen = {
+        Place.WORKSPACE: Choices(temperature=0.3, speech_level=SpeechLevel.PLAIN),
+        Place.CHANNEL: Choices(temperature=Left.TO_MODEL, speech_level=Left.TO_MODEL),
+    }
+
+    resolved = resolve(Chosen(), chosen)
+
+    assert resolved.chosen.temperature is None
+    assert resolved.chosen.speech_level is None
+    assert resolved.places["temperature"] is Place.CHANNEL
 
 
 @given(CHOICES)

@@ -83,7 +83,7 @@ async def test_what_was_said_and_heard_is_read_in_order(filled: Database) -> Non
         "- [00:00] 주사위: xylophone 실로폰",
         "#### Summary",
         "철금",
-        "#### Translation (en)",
+        "#### Translation (English)",
         "- [00:00] 주사위: glockenspiel",
     ]
 

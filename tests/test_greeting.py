@@ -37,6 +37,9 @@ class Slack:
     async def user(self, user: str) -> Profile:
         return Profile(user, user, "ko-KR", False, False, False, False)
 
+    async def locale(self, user: str) -> str:
+        return (await self.user(user)).locale
+
     @property
     def text(self) -> str:
         (post,) = self.posted

@@ -25,6 +25,7 @@ from bot.store.periods import Period, moment
 from bot.store.spendings import Account
 from bot.store.tables import ledger
 from bot.store.usage import OwnBudgetSpent
+from tests import pricing
 from tests.store.conftest import database, postgresql_url, url
 
 __all__ = ["database", "postgresql_url", "url"]
@@ -66,7 +67,7 @@ async def test_the_most_a_call_can_cost_is_held_while_it_is_made(
     async with purse.chat(SPENDER, MODEL, 1_000, 500):
         held = await spent(sqlite)
 
-    assert held == prices.estimate_chat(MODEL, 1_000, 500)
+    assert held == pricing.estimate_chat(MODEL, 1_000, 500)
 
 
 async def test_an_answer_without_a_limit_counts_as_the_longest(
@@ -75,7 +76,7 @@ async def test_an_answer_without_a_limit_counts_as_the_longest(
     async with purse.chat(SPENDER, MODEL, 1_000, None):
         held = await spent(sqlite)
 
-    assert held == prices.estimate_chat(MODEL, 1_000, prices.LONGEST_ANSWER)
+    assert held == pricing.estimate_chat(MODEL, 1_000, prices.LONGEST_ANSWER)
 
 
 async def test_what_the_api_counted_is_what_was_spent(sqlite: Database, purse: Purse) -> None:
@@ -84,7 +85,7 @@ async def test_what_the_api_counted_is_what_was_spent(sqlite: Database, purse: P
     async with purse.chat(SPENDER, MODEL, 1_000, 500) as spending:
         spending.add(counted)
 
-    assert await spent(sqlite) == prices.cost_chat(MODEL, counted)
+    assert await spent(sqlite) == pricing.cost_chat(MODEL, counted)
 
 
 async def test_a_call_that_was_not_made_costs_nothing(sqlite: Database, purse: Purse) -> None:
@@ -106,7 +107,7 @@ async def test_a_call_that_broke_off_costs_what_was_counted(sqlite: Database, pu
     with pytest.raises(ConnectionError):
         await break_off()
 
-    assert await spent(sqlite) == prices.cost_chat(MODEL, counted)
+    assert await spent(sqlite) == pricing.cost_chat(MODEL, counted)
 
 
 async def test_a_cancelled_call_is_settled_too(sqlite: Database, purse: Purse) -> None:
@@ -124,7 +125,7 @@ async def test_a_cancelled_call_is_settled_too(sqlite: Database, purse: Purse) -
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
 
-    assert await spent(sqlite) == prices.cost_chat(MODEL, Usage(input_tokens=900))
+    assert await spent(sqlite) == pricing.cost_chat(MODEL, Usage(input_tokens=900))
 
 
 async def test_chunks_of_one_recording_are_settled_together(sqlite: Database, purse: Purse) -> None:
@@ -133,8 +134,8 @@ async def test_chunks_of_one_recording_are_settled_together(sqlite: Database, pu
         spending.add(Usage(audio_seconds=10.4))
         spending.add(Usage(audio_seconds=10.4))
 
-    assert held == prices.cost_audio(AUDIO, 60.0)
-    assert await spent(sqlite) == prices.cost_audio(AUDIO, 20.8)
+    assert held == pricing.cost_audio(AUDIO, 60.0)
+    assert await spent(sqlite) == pricing.cost_audio(AUDIO, 20.8)
 
 
 async def test_a_spent_budget_is_refused_before_anything_is_spent(
@@ -155,7 +156,7 @@ async def test_a_spent_budget_is_refused_before_anything_is_spent(
 
 
 async def test_what_others_are_spending_counts(sqlite: Database, clock: Clock) -> None:
-    most = prices.estimate_chat(MODEL, 1_000, 500)
+    most = pricing.estimate_chat(MODEL, 1_000, 500)
     purse = Purse(sqlite, 1.5 * most / MICRO, clock)
 
     async with purse.chat(SPENDER, MODEL, 1_000, 500):
@@ -168,7 +169,7 @@ async def test_what_others_are_spending_counts(sqlite: Database, clock: Clock) -
 
 
 async def test_a_new_month_has_a_new_budget(sqlite: Database, clock: Clock) -> None:
-    most = prices.estimate_chat(MODEL, 1_000, 500)
+    most = pricing.estimate_chat(MODEL, 1_000, 500)
     purse = Purse(sqlite, 1.5 * most / MICRO, clock)
     async with purse.chat(SPENDER, MODEL, 1_000, 500) as spending:
         spending.add(Usage(input_tokens=1_000, output_tokens=500))
@@ -214,7 +215,7 @@ async def test_a_clip_of_five_seconds_costs_more_than_zero(sqlite: Database, pur
 
 async def test_a_month_begins_where_the_workspace_is(sqlite: Database, clock: Clock) -> None:
     clock.now = NOVEMBER + 30 * DAY - 9.5 * 3600  # 2026-11-30 23:30 in Seoul
-    most = prices.estimate_chat(MODEL, 1_000, 500)
+    most = pricing.estimate_chat(MODEL, 1_000, 500)
     purse = Purse(sqlite, 1.5 * most / MICRO, clock, zone=ZoneInfo("Asia/Seoul"))
     async with purse.chat(SPENDER, MODEL, 1_000, 500) as spending:
         spending.add(Usage(input_tokens=1_000, output_tokens=500))
@@ -283,8 +284,8 @@ async def test_it_is_passed_by_no_more_than_the_error_of_the_last_estimate(
     database: Database, clock: Clock
 ) -> None:
     """An endpoint that counts more tokens than we expected, call after call."""
-    held = prices.estimate_chat(MODEL, 100, 100)
-    counted = prices.cost_chat(MODEL, Usage(100, output_tokens=130))
+    held = pricing.estimate_chat(MODEL, 100, 100)
+    counted = pricing.cost_chat(MODEL, Usage(100, output_tokens=130))
     limit = 20 * held
     await set_budget(database, BudgetKind.PERSON, limit, "U1")
     watched = Watched(database, limit, clock)
@@ -297,7 +298,7 @@ async def test_it_is_passed_by_no_more_than_the_error_of_the_last_estimate(
 
 
 async def test_what_is_given_back_is_room_for_others(database: Database, clock: Clock) -> None:
-    limit = prices.estimate_chat(MODEL, 100, 100)
+    limit = pricing.estimate_chat(MODEL, 100, 100)
     await set_budget(database, BudgetKind.PERSON, limit, "U1")
     watched = Watched(database, limit, clock)
 

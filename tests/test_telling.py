@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.choosing import Choosing
+from bot.chosen import Chosen
+from bot.languages import Languages
 from bot.slack.client import SlackClient
-from bot.slack.directory import Profile
 from bot.store import people
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
@@ -16,7 +18,7 @@ from bot.telling import PROMPTS, Telling
 
 pytestmark = pytest.mark.anyio
 
-NOTICE = Notice("C1", "U1", "1.1", "muted", "ko")
+NOTICE = Notice("C1", "UKO", "1.1", "muted")
 
 
 class Slack:
@@ -32,9 +34,8 @@ class Slack:
         self.shown.append((channel, prompts))
         return True
 
-    async def user(self, user: str) -> Profile:
-        locale = "ko-KR" if user == "UKO" else "fr-FR"
-        return Profile(user, user, locale, False, False, False, False)
+    async def locale(self, user: str) -> str:
+        return "ko-KR" if user == "UKO" else "fr-FR"
 
 
 @pytest.fixture
@@ -44,7 +45,12 @@ def slack() -> Slack:
 
 @pytest.fixture
 def telling(sqlite: Database, slack: Slack) -> Telling:
-    return Telling(sqlite, cast("SlackClient", slack), "T1")
+    client = cast("SlackClient", slack)
+    return Telling(client, languages(sqlite, client))
+
+
+def languages(database: Database, slack: SlackClient) -> Languages:
+    return Languages(database, slack, "T1", Choosing(database, Chosen()))
 
 
 def test_a_notice_is_one_piece_of_work_for_what_brought_it_about() -> None:
@@ -61,11 +67,13 @@ def test_prompts_are_one_piece_of_work_a_day() -> None:
     assert keys[0] == keys[1] != keys[2]
 
 
-async def test_a_notice_is_told_in_its_language(telling: Telling, slack: Slack) -> None:
+async def test_a_notice_is_told_in_the_language_of_her_slack(
+    telling: Telling, slack: Slack
+) -> None:
     await telling.tell(NOTICE)
 
     ((channel, user, text, rest),) = slack.shown
-    assert (channel, user, rest["thread_ts"], rest["blocks"]) == ("C1", "U1", "1.1", None)
+    assert (channel, user, rest["thread_ts"], rest["blocks"]) == ("C1", "UKO", "1.1", None)
     assert "조용히" in text
 
 
@@ -74,10 +82,9 @@ async def test_a_notice_has_its_details_and_moments_where_the_workspace_is(
 ) -> None:
     details: dict[str, str | int | float] = {"percent": 83, "budget": 1.5, "zone": "Asia/Seoul"}
     moments = {"at": 1_796_050_800.0}
-    notice = Notice(
-        "C1", "U1", "1.1", "budget_nearly_spent_own", "en", details=details, moments=moments
-    )
-    telling = Telling(sqlite, cast("SlackClient", slack), "T1", ZoneInfo("Asia/Seoul"))
+    notice = Notice("C1", "U1", "1.1", "budget_nearly_spent_own", details=details, moments=moments)
+    client = cast("SlackClient", slack)
+    telling = Telling(client, languages(sqlite, client), ZoneInfo("Asia/Seoul"))
 
     await telling.tell(notice_from(tell_item(notice, "x").payload))
 
@@ -86,7 +93,7 @@ async def test_a_notice_has_its_details_and_moments_where_the_workspace_is(
 
 
 async def test_an_offer_has_its_button(telling: Telling, slack: Slack) -> None:
-    offer = Notice("C1", "U1", "1.1", "edited_late", "en", offers_again="T1/C1/1.1")
+    offer = Notice("C1", "U1", "1.1", "edited_late", offers_again="T1/C1/1.1")
 
     await telling.tell(offer)
 

@@ -1,5 +1,6 @@
 """The daily look: who is told what, when, and how often."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,8 @@ from bot.choosing import Choosing
 from bot.chosen import Choices, Chosen
 from bot.endpoints.catalog import ModelInfo
 from bot.endpoints.failures import KeyRejected, ModelUnreachable, QuotaSpent
+from bot.findings import WEEK, Finding, is_due
+from bot.housekeeping import Housekeeping
 from bot.languages import Languages
 from bot.outlook import Ending, Outlooks, Use, endings_of
 from bot.slack.client import SlackClient
@@ -23,7 +26,7 @@ from bot.store.known_models import Known
 from bot.store.models_in_use import ChosenModel
 from bot.store.told import Told
 from bot.store.work import key_trouble_item, watch_item
-from bot.watching import WEEK, Finding, Source, Watching, is_due
+from bot.watching import Source, Watching
 from tests.home.conftest import ADA, MINA, TEAM, Slack
 
 pytestmark = pytest.mark.anyio
@@ -123,6 +126,24 @@ async def test_a_model_that_ended_is_told_as_ended(admin: Admin) -> None:
     assert "ended on" in text
 
 
+async def test_a_bot_that_starts_again_looks_again_and_hour_by_hour_no_more(
+    admin: Admin, sqlite: Database
+) -> None:
+    looks = []
+    for hour in range(4):
+        admin.now = noon(END) + 3600.0 * hour
+        if hour in {0, 2}:  # it starts
+            keeping = Housekeeping(sqlite, 90, lambda: admin.now, asyncio.sleep)
+        await keeping.tidy()
+        async with sqlite.begin() as connection:
+            claims = await inbox.claim(connection, Pool.CONTROL, "w", admin.now, 60.0, 10)
+            for claim in claims:
+                await inbox.finish(connection, claim, admin.now)
+        looks.append([claim.payload for claim in claims])
+
+    assert looks == [[{"about": "day"}], [], [{"about": "day"}], []]
+
+
 async def test_the_settings_that_use_it_are_named(admin: Admin, sqlite: Database) -> None:
     async with sqlite.begin() as connection:
         chosen = Choices(chat_model="gpt-4o")
@@ -141,7 +162,7 @@ async def test_the_settings_that_use_it_are_named(admin: Admin, sqlite: Database
         "• the settings of the workspace",
         "• the settings of <#C1>",
         "• <https://team.slack.com/archives/C2/p1795300000000100|a thread> in <#C2>",
-        "• a thread in somebody's direct messages",
+        "• somebody's direct messages with me",
     ]
 
 

@@ -15,7 +15,7 @@ from bot.errors import UserFacingError
 from bot.slack.errors import RateLimited, Refused, SlackUnreachable
 from bot.store import inbox, tables
 from bot.store.database import Database
-from bot.store.inbox import ATTEMPTS, Claim, Item, Kind, LeaseLost, Pool
+from bot.store.inbox import ATTEMPTS, Claim, Dropped, Item, Kind, LeaseLost, Pool
 from bot.worker import (
     HEARTBEAT,
     LEASE,
@@ -124,7 +124,7 @@ class World:
     def __post_init__(self) -> None:
         self.worker = self.make_worker("this")
 
-    def make_worker(self, name: str) -> Worker:
+    def make_worker(self, name: str, **more: Any) -> Worker:
         return Worker(
             self.database,
             dict.fromkeys(Kind, self.route),
@@ -133,6 +133,7 @@ class World:
             is_dead=self.dead.__contains__,
             clock=self.clock,
             sleep=self.clock.sleep,
+            **more,
         )
 
     @contextlib.asynccontextmanager
@@ -278,6 +279,23 @@ async def test_what_can_not_be_mended_is_told_once(world: World) -> None:
     assert outcome == "failed: content_refused"
     assert world.route.told == [refusal]
     assert world.route.attempts == [1]
+
+
+@pytest.mark.parametrize("moment", ["at work", "telling"])
+async def test_work_that_finds_itself_about_nothing_is_taken_away(
+    world: World, moment: str
+) -> None:
+    gone = Dropped("a/1")
+    world.route.steps = [gone if moment == "at work" else Refusal()]
+    world.route.tellings = [gone] if moment == "telling" else []
+    await world.accept()
+
+    async with world.running():
+        outcome = await world.outcome()
+
+    assert outcome == "dropped"
+    assert world.route.withdrawn == ["a/1"]
+    assert world.route.told == []
 
 
 async def test_after_three_attempts_the_person_is_told(world: World) -> None:
@@ -572,6 +590,25 @@ async def test_what_can_not_be_tried_again_before_the_deadline_is_told_at_once(
 
     assert outcome == "failed: model_overloaded"
     assert world.route.attempts == [1]
+
+
+async def test_what_no_retry_mends_is_heard_of_before_its_person_is_told(world: World) -> None:
+    heard: list[tuple[str, str, int]] = []
+
+    async def hear(claim: Claim, error: UserFacingError) -> None:
+        heard.append((claim.key, error.text, len(world.route.told)))
+        raise OSError("disk full")
+
+    world.worker = world.make_worker("this", on_failed=hear)
+    world.route.steps = [Refusal()]
+    await world.accept()
+
+    async with world.running():
+        outcome = await world.outcome()
+
+    assert heard == [("a/1", Refusal.text, 0)]
+    assert outcome == f"failed: {Refusal.text}"
+    assert len(world.route.told) == 1
 
 
 async def test_a_timeout_of_something_within_is_no_deadline(world: World) -> None:

@@ -20,6 +20,7 @@ from bot.chat.turn import Turn, Turns
 from bot.chat.writing import Draft, Writing
 from bot.conversation import STOPPED, Again, Message, MessageState, Question, Role, Signal
 from bot.errors import UserFacingError
+from bot.languages import Languages
 from bot.replies import Recipient, Replies
 from bot.slack.answer_menu import stop_blocks
 from bot.slack.client import Identity, SlackClient
@@ -40,6 +41,7 @@ class Answering:
     slack: SlackClient
     identity: Identity
     manners: Manners
+    languages: Languages
     turns: Turns
     writing: Writing
     citing: Citing
@@ -84,10 +86,13 @@ class Answering:
         if stored is not None and stored.state is MessageState.SUPERSEDED:
             async with self.database.begin() as connection:
                 await conversations.restore(connection, question.reply_key)
-            thread, user = question.thread, question.again_by or question.user
-            await self.slack.post_ephemeral(
-                thread.channel, user, sentence, thread_ts=thread.thread_ts
-            )
+            await self._tell_alone(question, error)
+
+    async def _tell_alone(self, question: Question, error: UserFacingError) -> None:
+        """Tell who wanted the answer again, in the language of her Slack."""
+        thread, user = question.thread, question.again_by or question.user
+        sentence = say(error.text, await self.languages.of_person(user), **error.details)
+        await self.slack.post_ephemeral(thread.channel, user, sentence, thread_ts=thread.thread_ts)
 
     async def stop(
         self, claim: Claim, asked: Sequence[Question], draft: Draft | None = None
@@ -143,13 +148,15 @@ class Answering:
         )
         for error in filter(None, ended):
             raise error
+        if _is_redone(question):
+            await self.replies.withdraw_translations(question.thread, question.reply_key)
 
     async def _turn(
         self, claim: Claim, question: Question, stored: Message | None, draft: Draft
     ) -> Turn:
         """Return what is to be sent; put into `draft` what is kept of an answer that goes on."""
         if stored is None:
-            turn = await self.turns.prepare(question, draft.asked, is_last=claim.is_last)
+            turn = await self.turns.prepare(claim, question, draft.asked)
             draft.position_ts = turn.position_ts
             return turn
         draft.position_ts = stored.position_ts
@@ -174,7 +181,7 @@ class Answering:
             question.reply_key,
             Recipient(question.user, question.user_team),
             is_streamed=True,
-            is_redone=question.edited_ts != "0" or bool(question.again),
+            is_redone=_is_redone(question),
             stop_blocks=stop_blocks(question.reply_key, in_language(language)),
         )
 
@@ -268,6 +275,11 @@ class Answering:
             )
             if question.again:
                 await conversations.uncount(connection, question.thread, draft.position_ts)
+
+
+def _is_redone(question: Question) -> bool:
+    """Whether the reply may stand already, from when it was answered before."""
+    return question.edited_ts != "0" or bool(question.again)
 
 
 def _is_anything_asked(turn: Turn, bot_user: str) -> bool:

@@ -22,7 +22,7 @@ from bot.slack.rich_text import text_of
 from bot.slack.text import mentioned_channels, named_users, strip_mention, to_markdown
 from bot.store import attachments, conversations, inbox, recordings
 from bot.store.database import Connection, Database
-from bot.store.inbox import Postponed
+from bot.store.inbox import Claim, Postponed
 from bot.store.work import transcribe_item
 
 # So many recordings from before we were asked in are transcribed, the last ones.
@@ -39,11 +39,13 @@ async def load(
     identity: Identity,
     question: Question,
     clock: Callable[[], float],
+    claim: Claim | None = None,
 ) -> list[Message]:
     """Return the messages of a thread from where its window starts, reading Slack only the first time.
 
     Left out are questions that wait for their own turn: they are no part of this one. Recordings from
     before we were asked in are accepted to be transcribed; raises Postponed, to go on when they are.
+    What is forgotten meanwhile is not stored: for the work of `claim`, raises Dropped and LeaseLost.
     """
     thread = question.thread
     async with database.read() as connection:
@@ -52,6 +54,8 @@ async def load(
     payloads = await slack.replies(thread.channel, thread.thread_ts)
     said = [m for payload in payloads if (m := from_slack(payload, identity)) is not None]
     async with database.begin() as connection:
+        if claim is not None:
+            await inbox.hold_wanted(connection, claim)
         await conversations.open_(connection, thread, clock(), is_summoned=True, is_complete=True)
         await conversations.add_messages(connection, thread, said, clock())
         for attachment in _attached(payloads, thread, identity)[-MOST_EARLIER:]:

@@ -19,6 +19,7 @@ from bot.reading.read import IMAGE_TOKENS, Read, image_part
 from bot.reading.reading import Reading
 from bot.slack.client import Identity, SlackClient
 from bot.store.database import Database
+from bot.store.inbox import Claim
 
 Pictures = Mapping[str, Sequence[Part]]  # by the ts of the message they came with
 
@@ -83,16 +84,17 @@ class Turns:
     context_tokens: int
     clock: Callable[[], float]
 
-    async def prepare(
-        self, question: Question, asked: Sequence[Question], *, is_last: bool
-    ) -> Turn:
+    async def prepare(self, claim: Claim, question: Question, asked: Sequence[Question]) -> Turn:
         """Return the turn that answers `asked`, of which `question` is the first.
 
         Reads what has to be read for it: the thread the first time, files, linked messages; what can't
-        be had is given up when it `is_last` to try. Raises Postponed while recordings of the thread
-        must be heard first, QuestionTooLong, and AboveUnseen.
+        be had is given up when the claim is the last to try. Raises Postponed while recordings of the
+        thread must be heard first, QuestionTooLong, and AboveUnseen.
         """
-        said = await history.load(self.database, self.slack, self.identity, question, self.clock)
+        is_last = claim.is_last
+        said = await history.load(
+            self.database, self.slack, self.identity, question, self.clock, claim
+        )
         said = spoken.without_envelopes(said, self.identity.user)
         asked = _as_read_now(asked, said)
         error = unseen(asked[0], self.identity.user, has_files=False)

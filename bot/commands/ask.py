@@ -1,6 +1,6 @@
 """One prompt without history, answered to the asker alone, who may share it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,9 +8,11 @@ from bot.asides import Asides
 from bot.choosing import Choosing
 from bot.chosen import Chosen
 from bot.commands.asked import Asked
-from bot.commands.parsing import Option, Typed, read_options
+from bot.commands.models import Offer
+from bot.commands.parsing import Option, Typed, plain, read_options
 from bot.conversation import CUT_SHORT
 from bot.endpoints.chat_model import Answer, Params
+from bot.endpoints.failures import ModelMissing
 from bot.endpoints.prices import LONGEST_ANSWER
 from bot.errors import UserFacingError
 from bot.money import MICRO
@@ -27,6 +29,8 @@ OPTIONS = (
 )
 """What the chat API takes, in its own ranges (platform.openai.com/docs/api-reference/chat/create)."""
 
+_QUOTED = 300  # characters of the prompt, above its answer
+
 
 class NothingAsked(UserFacingError):
     """There is no prompt."""
@@ -41,6 +45,7 @@ class Asking:
     asides: Asides
     choosing: Choosing
     model: PaidModel
+    offer: Offer
 
     async def do(self, asked: Asked) -> None:
         """Answer the prompt. An attempt after one that answered shows that answer again."""
@@ -51,13 +56,30 @@ class Asking:
             raise NothingAsked(command=asked.slash)
         chosen = await self.choosing.at(asked.thread)
         params = params_of(typed, chosen)
+        try:
+            answer = await self._answer(asked, messages_of(typed, chosen), params)
+        except ModelMissing:
+            if "model" in typed.options:
+                await self.offer.find(params.model, asked)  # raises what she may have meant
+            raise
+        usd = await self._cost(answer, params)
+        language = await self.asides.languages.of_channel(asked.channel, answer.text)
+        line, shared = (
+            footer(one, answer, usd) for one in (asked, replace(asked, language=language))
+        )
+        aside = asked.aside(
+            f"{quoted(typed.text)}\n\n{answer.text}", footer=line, is_shareable=True
+        )
+        await self.asides.show(replace(aside, shared_footer=shared))
+
+    async def _answer(
+        self, asked: Asked, messages: Sequence[Mapping[str, str]], params: Params
+    ) -> Answer:
+        """Return the whole answer."""
         answers: list[Answer] = []
-        ask = self.model.for_(asked.spender, answers.append, params=params)
-        text = "".join([delta async for delta in ask(messages_of(typed, chosen))])
-        answer = answers[-1]
-        cost = await self._cost(answer, params)
-        line = footer(asked, answer, cost)
-        await self.asides.show(asked.aside(text, footer=line, is_shareable=True))
+        async for _ in self.model.for_(asked.spender, answers.append, params=params)(messages):
+            pass
+        return answers[-1]
 
     async def _cost(self, answer: Answer, params: Params) -> float:
         """Return what it came to, in dollars."""
@@ -103,3 +125,9 @@ def footer(asked: Asked, answer: Answer, usd: float) -> str:
         names = ", ".join(f"`{name.replace('_', '-')}`" for name in answer.dropped)
         facts.append(asked.say("ask_dropped", names=names))
     return " · ".join(facts)
+
+
+def quoted(prompt: str) -> str:
+    """Return the beginning of what was asked, as a quotation of one line: Slack shows no command."""
+    line = " ".join(prompt.split())
+    return f"> {plain(line if len(line) <= _QUOTED else line[:_QUOTED] + '…')}"

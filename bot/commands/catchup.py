@@ -18,7 +18,7 @@ from bot.slack.client import Identity
 from bot.slack.links import permalink
 from bot.slack.rich_text import text_of
 from bot.slack.text import named_users, to_markdown
-from bot.texts import say
+from bot.texts import FALLBACK, called
 
 DAY = 24 * 3600.0
 _LOOKS_BACK = 7 * DAY
@@ -122,9 +122,7 @@ class CatchingUp:
         params: Params = replace(
             self.model.params, model=chosen.chat_model, max_tokens=_LONGEST_SUMMARY
         )
-        told = INSTRUCTIONS.format(
-            most=MOST_ITEMS, language=say(f"language_{asked.language}", "en")
-        )
+        told = INSTRUCTIONS.format(most=MOST_ITEMS, language=called(asked.language, FALLBACK))
         ask = self.model.for_(asked.spender, params=params)
         messages = [
             {"role": "system", "content": told},

@@ -15,6 +15,7 @@ from bot.commands.forget import Forgetting
 from bot.commands.help import Helping
 from bot.commands.models import Listing, ListModels, Offer, Using
 from bot.commands.people import NamesOf
+from bot.commands.prices import Pricing
 from bot.commands.quiet import Quieting
 from bot.commands.search import Searching
 from bot.commands.settings import Offering
@@ -55,12 +56,14 @@ def doers(parts: Parts) -> Mapping[Word, Doer]:
     offer = Offer(parts.list_models)
     purse = parts.model.purse
     zone = purse.terms.zone
-    threads = Threads(database, parts.admins, zone)
+    threads = Threads(database, parts.admins, parts.names_of, parts.identity.user, zone)
     return {
         Word.HELP: Helping(asides),
-        Word.ASK: Asking(asides, parts.choosing, parts.model),
-        Word.MODELS: Listing(asides, parts.choosing, offer, purse),
-        Word.USE: Using(database, asides, parts.choosing, parts.admins, offer, clock),
+        Word.ASK: Asking(asides, parts.choosing, parts.model, offer),
+        Word.MODELS: Pricing(
+            Listing(asides, parts.choosing, offer, purse), asides, parts.admins, purse.prices
+        ),
+        Word.USE: Using(database, asides, parts.choosing, parts.admins, offer, purse, clock),
         Word.USAGE: Reporting(database, asides, parts.admins, purse.terms, clock),
         Word.SEARCH: Searching(
             database, slack, parts.identity, asides, parts.names_of, parts.indexer, zone

@@ -39,9 +39,7 @@ class Giving:
     async def _offer(self, asked: Asked, form: str) -> None:
         found = await self.threads.offered(asked)
         buttons = [
-            run_button(
-                self.threads.label(asked, one), f"export {one.thread.thread_ts} {form}", number
-            )
+            run_button(one.label, f"export {one.thread.thread_ts} {form}", number)
             for number, one in enumerate(found)
         ]
         key = "export_which" if found else "thread_none"
@@ -63,8 +61,4 @@ class Giving:
     async def _send(self, asked: Asked, thread: ThreadKey, form: str, text: str) -> None:
         direct, ts = await self.slack.post_to_person(asked.user, asked.say("export_head"))
         name = f"thread-{thread.channel}-{thread.thread_ts}.{form}"
-        await self.slack.upload(direct, ts, name, text.encode(), _unnoted)
-
-
-async def _unnoted(_file_id: str) -> None:
-    """Note nothing: a second attempt sends it again."""
+        await self.slack.upload(direct, ts, name, text.encode())

@@ -37,8 +37,7 @@ class Forgetting:
     async def _offer(self, asked: Asked) -> None:
         found = await self.threads.offered(asked)
         buttons = [
-            self._button(asked, self.threads.label(asked, one), one.thread, number)
-            for number, one in enumerate(found)
+            self._button(asked, one.label, one.thread, number) for number, one in enumerate(found)
         ]
         key = "forget_which" if found else "thread_none"
         await self.asides.show(asked.aside(asked.say(key)), rows(buttons))

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from bot.asides import Asides
 from bot.commands.asked import Asked
+from bot.commands.parsing import quotable
 
 SECTIONS = ("ask", "find", "money", "settings", "privacy")
-_LONGEST = 3000  # characters of a section
+_LONGEST = 50  # characters of a word that is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Helping:
     async def unknown(self, asked: Asked, typed: str, nearest: str) -> None:
         """Say that there is no such word, which may be meant, and show all there are."""
         key = "command_misspelt" if nearest else "command_unknown"
-        told = asked.say(key, typed=typed[: _LONGEST // 60], nearest=nearest)
+        told = asked.say(key, typed=quotable(typed, _LONGEST), nearest=nearest)
         await self.asides.show(asked.aside(f"{told}\n\n{help_text(asked)}"))
 
 

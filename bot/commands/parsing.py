@@ -18,8 +18,12 @@ _DASHES = "—–"
 _OPTION = re.compile(rf"(?:--|[{_DASHES}]-?)([^\W\d_][\w-]*)(=)?")
 _END = re.compile(rf"(?:--|[{_DASHES}])(?=\s|\Z)")
 _MINUS = re.compile(r"[‐‑‒–—−]")
+_MARKUP = re.compile(r"[\\`*_~\[\]|#]")
+_BLANKS = re.compile(r"\s+")
 _BLANK = re.compile(r"\s*")
 _PLAIN = re.compile(r"\S*")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no database takes
 _QUOTES = {mark: marks for marks in ('"“”„‟', "'‘’‚‛") for mark in marks}
 
 
@@ -75,7 +79,10 @@ class Option:
             value = math.nan
         if not self.least <= value <= self.most:
             raise OptionNoNumber(
-                name=self.name, least=f"{self.least:g}", most=f"{self.most:,g}", value=text[:50]
+                name=self.name,
+                least=f"{self.least:g}",
+                most=f"{self.most:,g}",
+                value=quotable(text, 50),
             )
         return value
 
@@ -88,9 +95,30 @@ class Typed:
     options: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
+def storable(text: str) -> str:
+    """Return `text` without control characters but tabs and line breaks, which no store has to take."""
+    return _SURROGATE.sub("\ufffd", _CONTROLS.sub(" ", text.replace("\r\n", "\n")))
+
+
 def read_typed(text: str) -> str:
     """Return what a person typed of what Slack sent: mentions and links as she saw them, unescaped."""
-    return unescape(_SEQUENCE.sub(lambda found: to_markdown(found[0], {}), text))
+    return unescape(_SEQUENCE.sub(lambda found: to_markdown(found[0], {}), storable(text)))
+
+
+def unquoted(word: str) -> str:
+    """Return a name without the quotes or code marks that it was typed in."""
+    return word.strip(f"`{''.join(_QUOTES)} ")
+
+
+def plain(text: str) -> str:
+    """Return `text` as one line of Markdown that means nothing."""
+    return _MARKUP.sub(r"\\\g<0>", _BLANKS.sub(" ", text))
+
+
+def quotable(text: str, longest: int) -> str:
+    """Return the beginning of what was typed as it can be told in code marks: one line without them."""
+    line = " ".join(text.replace("`", "'").split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 def first_word(text: str) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """Answer only to mentions in a channel."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.admins import Admins
 from bot.asides import Asides
+from bot.chosen import Choices
 from bot.commands.asked import Asked
 from bot.commands.locks import hold_unlocked, may_choose
 from bot.conversation import FollowUps
@@ -29,7 +30,6 @@ class Quieting:
         is_admin = await may_choose(self.database, self.admins, asked)
         async with self.database.begin() as connection:
             await hold_unlocked(connection, asked, is_admin=is_admin)
-            here = await choices.load(connection, asked.team, asked.channel)
-            quiet = replace(here, follow_ups=FollowUps.MENTION)
-            await choices.save(connection, quiet, self.clock(), asked.team, asked.channel)
+            quiet, place = Choices(follow_ups=FollowUps.MENTION), (asked.team, asked.channel)
+            await choices.change(connection, quiet, {"follow_ups"}, self.clock(), *place)
         await self.asides.show(asked.aside(asked.say("quiet_done")))

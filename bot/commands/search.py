@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from bot.asides import Asides
 from bot.commands.asked import Asked
+from bot.commands.parsing import plain
 from bot.commands.people import NamesOf
 from bot.errors import UserFacingError
 from bot.slack.blocks import Block
@@ -21,9 +22,6 @@ from bot.store.search_index import Indexer
 PER_PAGE = 10
 MOST_PAGES = 20
 _PAGE = re.compile(r"(?s)(.*?)\s+(?:page|페이지)\s*(\d{1,3})\Z", re.IGNORECASE)
-
-_MARKUP = re.compile(r"[\\`*_~\[\]|#]")
-_BLANKS = re.compile(r"\s+")
 
 
 class NothingToSearch(UserFacingError):
@@ -105,7 +103,7 @@ class Searching:
     async def _told(
         self, asked: Asked, wanted: Wanted, hits: Sequence[Hit], channels: Mapping[str, str]
     ) -> str:
-        words = wanted.words[:100]
+        words = plain(wanted.words[:100])
         if not hits:
             return asked.say("search_none" if wanted.page == 1 else "search_no_more", words=words)
         names = await self.names_of(asked.team, {hit.author for hit in hits if hit.author})
@@ -117,7 +115,7 @@ class Searching:
         self, asked: Asked, hit: Hit, names: Mapping[str, str], channels: Mapping[str, str]
     ) -> str:
         details = {
-            "author": _plain(names.get(hit.author, "") or self.identity.bot_name),
+            "author": plain(names.get(hit.author, "") or self.identity.bot_name),
             "place": self._place(asked, hit.channel, channels),
             "at": datetime.fromtimestamp(hit.created_at, self.zone),
             "link": permalink(self.identity.url, hit.channel, hit.link_ts, hit.thread_ts),
@@ -141,13 +139,9 @@ def marked(snippet: str, marks: Sequence[tuple[int, int]]) -> str:
     pieces, at = [], 0
     for begin, end in sorted(marks):
         if begin >= at:
-            pieces += [_plain(snippet[at:begin]), f"**{_plain(snippet[begin:end])}**"]
+            pieces += [plain(snippet[at:begin]), f"**{plain(snippet[begin:end])}**"]
             at = end
-    return "".join([*pieces, _plain(snippet[at:])])
-
-
-def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", _BLANKS.sub(" ", text))
+    return "".join([*pieces, plain(snippet[at:])])
 
 
 def _pages(asked: Asked, wanted: Wanted, *, has_more: bool) -> list[Block]:

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.called import folded
+from bot.commands.parsing import quotable
 from bot.errors import UserFacingError
 
 _UNITS = {
@@ -47,7 +48,7 @@ def read_since(text: str, now: float, zone: tzinfo) -> float | None:
     here = datetime.fromtimestamp(now, zone)
     moment = _moment(words, here)
     if moment is None or moment > here:
-        raise UnknownSince(since=text[:50])
+        raise UnknownSince(since=quotable(text, 50))
     if here - moment > LONGEST:
         raise TooLongAgo
     return moment.timestamp()

@@ -1,14 +1,16 @@
 """A thread to forget or to export: the one that a command was given in, or one of a choice."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.admins import Admins
 from bot.commands.asked import Asked
+from bot.commands.people import NamesOf
 from bot.conversation import ThreadKey
 from bot.errors import UserFacingError
-from bot.slack.text import to_markdown
+from bot.slack.text import mentioned_users, strip_mention, to_markdown
 from bot.store import conversations, written
 from bot.store.database import Database
 from bot.store.written import WrittenIn
@@ -47,11 +49,21 @@ def read_thread(asked: Asked) -> Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A thread to choose, and the text of its button: when it began, and with what."""
+
+    thread: ThreadKey
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Threads:
-    """Knows who wrote where."""
+    """Knows who wrote where. `bot_user` is whose mention says nothing of what a thread is about."""
 
     database: Database
     admins: Admins
+    names_of: NamesOf
+    bot_user: str
     zone: tzinfo
 
     async def need_part(self, thread: ThreadKey, user: str) -> None:
@@ -64,16 +76,19 @@ class Threads:
         if not wrote and not await self.admins.is_admin(user):
             raise NotYours
 
-    async def offered(self, asked: Asked) -> list[WrittenIn]:
+    async def offered(self, asked: Asked) -> list[Offered]:
         """Return the threads here in which the asker wrote lately."""
         async with self.database.read() as connection:
-            return await written.threads(
+            found = await written.threads(
                 connection, asked.team, asked.channel, asked.user, MOST_OFFERED
             )
+        mentioned = {user for one in found for user in mentioned_users(one.opening)}
+        names = await self.names_of(asked.team, mentioned)
+        return [Offered(one.thread, self._label(asked, one, names)) for one in found]
 
-    def label(self, asked: Asked, found: WrittenIn) -> str:
-        """Return the text of a button for a thread: when it began, and with what."""
+    def _label(self, asked: Asked, found: WrittenIn, names: Mapping[str, str]) -> str:
         at = datetime.fromtimestamp(float(found.thread.thread_ts), self.zone)
-        opening = " ".join(to_markdown(found.opening, {}).split())
+        said = strip_mention(found.opening, self.bot_user)
+        opening = " ".join(to_markdown(said, names).split()) or asked.say("home_recent_untitled")
         short = opening if len(opening) <= _OPENING else f"{opening[:_OPENING]}…"
         return asked.say("thread_label", at=at, opening=short)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.admins import Admins
 from bot.asides import Asides
 from bot.called import folded
 from bot.commands.asked import Asked
+from bot.commands.parsing import quotable
 from bot.errors import UserFacingError
 from bot.money import MICRO
 from bot.slack.blocks import Block
@@ -16,11 +17,12 @@ from bot.slack.charts import bar_chart
 from bot.store import budgets, reports
 from bot.store.budgets import BudgetKind, Terms
 from bot.store.database import Database
-from bot.store.periods import Period, begin_of, end_of
+from bot.store.periods import Period, begin_of, day_of, end_of
 from bot.store.reports import Report
 
 _DAY_MARK = "%m-%d"
 _DAY = 24 * 3600.0
+_WEEK = timedelta(days=6)  # and today
 
 
 class Scope(StrEnum):
@@ -73,7 +75,7 @@ def read_wanted(text: str) -> tuple[Scope, Period]:
         elif name in _PERIODS:
             period = _PERIODS[name]
         else:
-            raise UnknownUsage(word=word[:50])
+            raise UnknownUsage(word=quotable(word, 50))
     return scope, period
 
 
@@ -105,10 +107,8 @@ class Reporting:
         seen = await self._look_up(asked, scope, period)
         head = asked.say(f"usage_{scope}_{period}", at=self._moment(seen.since))
         left = [state for state in seen.left if state.budget.kind in _BUDGETS[scope]]
-        told = [head, figures(asked, seen.total), self._left(asked, left)]
-        await self.asides.show(
-            asked.aside("\n\n".join(filter(None, told))), chart(asked, seen.days)
-        )
+        told = [head, figures(asked, seen.total), self._left(asked, scope, left)]
+        await self.asides.show(asked.aside("\n\n".join(told)), chart(asked, seen.days))
 
     async def _look_up(self, asked: Asked, scope: Scope, period: Period) -> Seen:
         now = self.clock()
@@ -117,21 +117,23 @@ class Reporting:
         user = asked.user if scope is Scope.ME else ""
         server = self.terms.micro_usd if scope is Scope.WORKSPACE else None
         charted = since if period is Period.MONTH else since - 6 * _DAY
+        today = day_of(now, self.terms.zone)
         async with self.database.read() as connection:
+            days = await reports.by_day(
+                connection,
+                asked.team,
+                channel=channel,
+                user=user,
+                zone=self.terms.zone,
+                since=charted,
+                until=until,
+            )
             return Seen(
                 since,
                 await reports.report(
                     connection, asked.team, channel=channel, user=user, since=since, until=until
                 ),
-                await reports.by_day(
-                    connection,
-                    asked.team,
-                    channel=channel,
-                    user=user,
-                    zone=self.terms.zone,
-                    since=charted,
-                    until=until,
-                ),
+                padded(days, day_of(charted, self.terms.zone), today),
                 await budgets.state(
                     connection,
                     asked.team,
@@ -143,12 +145,12 @@ class Reporting:
                 ),
             )
 
-    def _left(self, asked: Asked, states: Sequence[budgets.State]) -> str:
+    def _left(self, asked: Asked, scope: Scope, states: Sequence[budgets.State]) -> str:
+        """Return what is left of each budget, a paragraph each: a second list would join the figures."""
         if not states:
-            return asked.say("usage_no_budget")
-        return "\n".join(
-            "- "
-            + asked.say(
+            return asked.say(f"usage_no_budget_{scope}")
+        return "\n\n".join(
+            asked.say(
                 f"usage_left_{state.budget.kind}",
                 left=state.left_micro_usd / MICRO,
                 limit=state.budget.usd,
@@ -175,10 +177,21 @@ def figures(asked: Asked, total: Report) -> str:
     )
 
 
+def padded(
+    days: Sequence[tuple[date, Report]], since: date, today: date
+) -> list[tuple[date, Report]]:
+    """Return `days` with those without anything, up to `today`: a week, if as much lies after `since`."""
+    if not days:
+        return []
+    found, first = dict(days), max(since, min(days[0][0], today - _WEEK))
+    shown = (first + timedelta(days=one) for one in range((today - first).days + 1))
+    return [(day, found.get(day, Report())) for day in shown]
+
+
 def chart(asked: Asked, days: Sequence[tuple[date, Report]]) -> list[Block]:
     """Return the chart of what each day cost, or of its tokens where nothing cost anything.
 
-    A day alone, or days without anything, give none.
+    Days without anything give none.
     """
     costs = [(f"{day:{_DAY_MARK}}", each.micro_usd / MICRO) for day, each in days]
     if any(cost for _, cost in costs):
@@ -189,7 +202,6 @@ def chart(asked: Asked, days: Sequence[tuple[date, Report]]) -> list[Block]:
             (f"{day:{_DAY_MARK}}", float(each.input_tokens + each.output_tokens))
             for day, each in days
         ]
-    is_worth_it = len(bars) > 1 and any(value for _, value in bars)
-    if not is_worth_it:
+    if not any(value for _, value in bars):
         return []
     return [bar_chart(asked.say(f"usage_chart_{unit}"), asked.say(f"usage_series_{unit}"), bars)]

@@ -1,6 +1,7 @@
 """List the models that a key may use, and until when."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import date
 from json import JSONDecodeError
@@ -20,6 +21,20 @@ class ModelInfo:
     id: str
     owned_by: str = ""
     shutdown_date: date | None = None
+
+
+def may_write(model: str) -> bool:
+    """Tell whether a model may be one that answers in words: not one that OpenAI has for other things.
+
+    By its name, as its endpoint says no more; of other servers' models all may.
+    """
+    return _OTHERWISE.match(model) is None
+
+
+_OTHERWISE = re.compile(
+    r"whisper|tts-|dall-e|text-embedding|(omni|text)-moderation|sora|babbage|davinci"
+    r"|(chat)?gpt-([\w.]+-)*(image|realtime|audio|transcribe|tts)\b"
+)
 
 
 async def list_models(client: AsyncOpenAI, sleep: Sleep = asyncio.sleep) -> list[ModelInfo]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from openai import AsyncOpenAI
 
-from bot.endpoints.catalog import list_models
+from bot.endpoints.catalog import list_models, may_write
 from bot.errors import UserFacingError
 
 FRESH = 3600.0  # seconds after which the endpoint is asked again
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class KnownModels:
-    """The models of one endpoint by their ids; `clock` never goes back.
+    """The models of one endpoint that may write answers, by their ids; `clock` never goes back.
 
     Calling it never waits: what it returns is what was last heard, and if that is old, the endpoint is
     asked beside.
@@ -43,4 +43,4 @@ class KnownModels:
         except UserFacingError as error:
             logger.info("the models of the endpoint are not known: %s", error)
             return
-        self._models = tuple(sorted({model.id for model in listed}))
+        self._models = tuple(sorted({model.id for model in listed if may_write(model.id)}))

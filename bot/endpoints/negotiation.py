@@ -29,9 +29,11 @@ Save = Callable[[str, Mapping[str, str]], None]
 SAMPLING = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
 _EFFORT = "reasoning_effort"
 _RENAMED = {"max_completion_tokens": "max_tokens"}  # what older compatible servers know
+_OLD = {old: new for new, old in _RENAMED.items()}  # servers name the one where the other was sent
 _NEEDS = {"timestamp_granularities": "response_format"}  # OpenAI refuses the one without the other
 _PRIVATE = frozenset({"prompt", "keywords"})
 _OF_VALUE = frozenset({"unsupported_value", "invalid_value", "invalid_language_format"})
+_BOUND = re.compile(r"too large|at most \d", re.IGNORECASE)  # it is the number, not the field
 _COMPLAINT = re.compile(
     r"un(supported|recogni[sz]ed|known|expected)|not (supported|permitted|allowed|recogni[sz]ed)"
     r"|n't support|not support|only support|not compatible|input should be|must be one of"
@@ -157,7 +159,8 @@ def _refusal(
         if other is not None:
             return {of_value: other and f"{name}={other}"}
     is_language = name == "language" and _quotes(error, value)
-    if name == "response_format" or is_language or error.code in _OF_VALUE:
+    is_bound = name in {*_OLD, *_RENAMED} and _BOUND.search(said(error))
+    if name == "response_format" or is_language or is_bound or error.code in _OF_VALUE:
         return {of_value: ""}
     return {of_name: _RENAMED.get(name, "")}
 
@@ -192,7 +195,7 @@ def refused(error: APIStatusError, fields: Fields) -> str | None:
         return None
     if error.param:
         name = re.split(r"[.\[]", str(error.param))[0]
-        return name if name in fields else None
+        return next((one for one in (name, _OLD.get(name)) if one in fields), None)
     text = said(error)
     if not _COMPLAINT.search(text):
         return None

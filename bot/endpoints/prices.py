@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation import Usage
 from bot.endpoints.hosts import is_loopback, is_playground
 from bot.endpoints.price import LONGEST_ANSWER, AudioPrice, ChatPrice, Free, Price
 from bot.endpoints.price_table import AUDIO, CHAT, P, Rows
@@ -25,11 +24,7 @@ __all__ = [
     "Override",
     "Price",
     "Prices",
-    "cost_audio",
-    "cost_chat",
-    "estimate_chat",
     "is_free",
-    "known_price",
 ]
 
 LATEST = date.max  # a day on which all dated prices are in force
@@ -80,31 +75,6 @@ class Prices:
         """Return the price of a transcriber, the dearest known where it isn't known."""
         known = _find(self._set_audio, self._audio, model, day)
         return known or max(_all(self._set_audio, self._audio, day), key=lambda one: one.minute)
-
-
-BUILT_IN = Prices()
-
-
-def known_price(
-    model: str, day: date = LATEST, prices: Prices = BUILT_IN
-) -> ChatPrice | AudioPrice | None:
-    """Return what a model costs on a day, None where nobody knows. `Purse.known_price` has overrides."""
-    return prices.known(model, day)
-
-
-def estimate_chat(model: str, input_tokens: int, max_output_tokens: int | None) -> int:
-    """Return the most that a call can cost by the table alone."""
-    return BUILT_IN.chat(model).most(input_tokens, max_output_tokens)
-
-
-def cost_chat(model: str, usage: Usage) -> int:
-    """Return what a call cost by the table alone; `Purse.chat_cost` knows what admins set."""
-    return BUILT_IN.chat(model).cost(usage)
-
-
-def cost_audio(model: str, seconds: float) -> int:
-    """Return what transcribing `seconds` of audio costs by the table alone."""
-    return BUILT_IN.audio(model).cost(Usage(audio_seconds=seconds))
 
 
 def is_free(base_url: str, api_key: str) -> bool:

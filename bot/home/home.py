@@ -102,7 +102,7 @@ class Home:
         channels = await self._channels(user, written) if written else frozenset()
         async with self.database.read() as connection:
             recent = await home.recent(connection, team, user, channels, MOST_CONVERSATIONS)
-            mentioned = {name for one in recent for name in named_users(one.text)}
+            mentioned = {name for one in recent for name in named_users(one.opening)}
             known = await people.load(connection, team, mentioned)
         names = {each: person.name for each, person in known.items()}
         url = self.identity.url

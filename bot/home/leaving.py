@@ -46,13 +46,9 @@ class Leaving:
             await self.slack.post_message(person, say("home_export_nothing", language))
             return
         place = await self.slack.post_to_person(person, say("home_export_head", language))
-        await self.slack.upload(*place, f"{person}.{_FORMAT}", text.encode(), _unnoted)
+        await self.slack.upload(*place, f"{person}.{_FORMAT}", text.encode())
 
     async def tell(self, person: str, error: UserFacingError) -> None:
         """Tell her in her direct messages why not."""
         language = await self.languages.of_person(person)
         await self.slack.post_message(person, say(error.text, language, **error.details))
-
-
-async def _unnoted(_file_id: str) -> None:
-    """Note nothing: a second attempt sends it again."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from bot.chosen import Chosen
 from bot.slack.blocks import Block
+from bot.slack.links import permalink
 from bot.slack.markup import escape, to_markdown
 from bot.slack.menu import Say, button, plain_text
-from bot.store.home import Recent
+from bot.store.written import WrittenIn
 
 # action_id.
 REFRESH = "home_refresh"
@@ -72,11 +73,15 @@ def retention(say: Say, days: int) -> str:
 
 
 def conversations(
-    say: Say, recent: Sequence[Recent], workspace_url: str, names: Mapping[str, str], bot_user: str
+    say: Say,
+    recent: Sequence[WrittenIn],
+    workspace_url: str,
+    names: Mapping[str, str],
+    bot_user: str,
 ) -> list[Block]:
     """Return the conversations that a person lately had, each a link to its beginning.
 
-    `workspace_url` ends in a slash; `names` are of the people mentioned in their first words.
+    `names` are of the people mentioned in their first words.
     """
     if not recent:
         return [section(say("home_recent_none"))]
@@ -85,11 +90,11 @@ def conversations(
 
 
 def _line(
-    say: Say, one: Recent, workspace_url: str, names: Mapping[str, str], bot_user: str
+    say: Say, one: WrittenIn, workspace_url: str, names: Mapping[str, str], bot_user: str
 ) -> str:
     thread = one.thread
-    link = f"{workspace_url}archives/{thread.channel}/p{thread.thread_ts.replace('.', '')}"
-    words = title_of(one.text, names, bot_user) or say("home_recent_untitled")
+    link = permalink(workspace_url, thread.channel, thread.thread_ts)
+    words = title_of(one.opening, names, bot_user) or say("home_recent_untitled")
     is_direct = thread.channel.startswith("D")
     place = say("home_recent_direct") if is_direct else f"<#{thread.channel}>"
     return f"• <{link}|{words}> · {place} · <!date^{int(one.used_at)}^{{date_short_pretty}}|…>"

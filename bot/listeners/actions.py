@@ -1,18 +1,14 @@
-"""Clicks under transcripts and answers: each becomes one call of `Clicks`.
+"""Clicks under transcripts and answers: each becomes one call of `Clicks`."""
 
-Slack waits three seconds for an ack and never sends a click again, so each is acknowledged, in the
-best case once it is stored. Whoever clicked what could not be stored is told to click again.
-"""
-
-import asyncio
 import logging
 import re
+from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.languages import Languages
 from bot.listeners.beside import Beside
 from bot.listeners.clicks import Click, Clicks, Payload, click_from
-from bot.listeners.events import ACCEPT_WITHIN
 from bot.slack.answer_menu import OFFER
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import SlackError
@@ -28,10 +24,13 @@ logger = logging.getLogger(__name__)
 class Actions:
     """The listeners for the block actions that `clicks` takes."""
 
-    def __init__(self, clicks: Clicks, slack: SlackClient, identity: Identity) -> None:
+    def __init__(
+        self, clicks: Clicks, slack: SlackClient, identity: Identity, languages: Languages
+    ) -> None:
         self._clicks = clicks
         self._slack = slack
         self._identity = identity
+        self._languages = languages
         self._beside = Beside()
 
     def register(self, app: AsyncApp) -> None:
@@ -44,23 +43,19 @@ class Actions:
         click = click_from(body, self._identity)
         if click is not None:
             work = self._do(click, str(body.get("response_url") or ""))
-            await asyncio.wait({self._beside.run(work)}, timeout=ACCEPT_WITHIN)
+            what = f"a click at {click.reply_key}"
+            await self._beside.take(what, work, partial(self._tell, click))
         await ack()
 
-    async def _do(self, click: Click, response_url: str) -> None:
-        try:
-            told = await self._clicks.clicked(click)
-        except Exception:  # a failure of any kind is one click lost
-            logger.exception("a click at %s was not taken", click.reply_key)
-            told, response_url = "not_stored", ""
-        if told:
-            self._beside.run(self._tell(click, told))
+    async def _do(self, click: Click, response_url: str) -> str:
+        told = await self._clicks.clicked(click)
         if click.action in _ANSWERS and response_url:
             self._beside.run(self._dismiss(response_url))
+        return told
 
     async def _tell(self, click: Click, key: str) -> None:
         """Tell who clicked, and nobody else."""
-        sentence = say(key, click.language)
+        sentence = say(key, await self._languages.of_person(click.user, click.language))
         try:
             await self._slack.post_ephemeral(
                 click.channel, click.user, sentence, thread_ts=click.thread_ts or None

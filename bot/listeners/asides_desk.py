@@ -1,30 +1,28 @@
 """Clicks below what one person alone was shown: to share it, to do another command, to open settings.
 
-Slack waits three seconds for an ack and never sends a click again. Sharing takes longer, so it is done
-beside the ack; what it came to is told to whoever clicked, and nobody else.
+Sharing takes longer than an ack may, so that does not wait for it; what it came to is told to whoever
+clicked, and nobody else.
 """
 
-import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.asides import SHARE, Asides
+from bot.asides import SHARE, UNSHARE, Asides
 from bot.chosen import Place
 from bot.conversation import Command
-from bot.listeners.bell import Bell
+from bot.languages import Languages
+from bot.listeners.bell import Inbox
 from bot.listeners.beside import Beside
 from bot.listeners.clicks import Payload
-from bot.listeners.events import ACCEPT_WITHIN
-from bot.listeners.slash import OpensSettings
+from bot.listeners.settings_modals import OpensSettings
 from bot.slack.client import Identity, SlackClient
 from bot.slack.command_menu import RUN, SETTINGS
 from bot.slack.errors import SlackError
-from bot.store import inbox
-from bot.store.database import Database
 from bot.store.work import command_item
 from bot.texts import language_of, say
 
@@ -36,26 +34,25 @@ class AsidesDesk:
 
     def __init__(
         self,
-        database: Database,
         slack: SlackClient,
         identity: Identity,
         asides: Asides,
-        bell: Bell,
+        inbox: Inbox,
         settings: OpensSettings,
-        clock: Callable[[], float],
+        languages: Languages,
     ) -> None:
-        self._database = database
         self._slack = slack
         self._identity = identity
         self._asides = asides
-        self._bell = bell
+        self._inbox = inbox
         self._settings = settings
-        self._clock = clock
+        self._languages = languages
         self._beside = Beside()
 
     def register(self, app: AsyncApp) -> None:
         """Listen for the buttons."""
         app.action(SHARE)(self.on_share)
+        app.action(UNSHARE)(self.on_unshare)
         app.action(re.compile(rf"{RUN}:\d+\Z"))(self.on_run)
         app.action(SETTINGS)(self.on_settings)
 
@@ -63,6 +60,12 @@ class AsidesDesk:
         """Share what stands above the button."""
         if self._is_ours(body):
             self._beside.run(self._share(body))
+        await ack()
+
+    async def on_unshare(self, ack: AsyncAck, body: Payload) -> None:
+        """Take away what was shared."""
+        if self._is_ours(body):
+            self._beside.run(self._unshare(body))
         await ack()
 
     async def on_run(self, ack: AsyncAck, body: Payload) -> None:
@@ -81,20 +84,10 @@ class AsidesDesk:
         return (body.get("user") or {}).get("team_id") in {None, "", self._identity.team}
 
     async def _in_time(self, work: Coroutine[Any, Any, str], body: Payload) -> None:
-        """Do `work` within the time for an ack, and tell what it returns, or that it failed."""
-        try:
-            async with asyncio.timeout(ACCEPT_WITHIN):
-                told = await work
-        except Exception:  # a failure of any kind is one click lost
-            logger.exception("a click in %s was not taken", _channel(body))
-            told = "not_stored"
-        if told:
-            self._beside.run(self._tell(body, told))
+        await self._beside.take(f"a click in {_channel(body)}", work, partial(self._tell, body))
 
     async def _accept(self, body: Payload) -> str:
-        async with self._database.begin() as connection:
-            await inbox.accept(connection, command_item(_command(body)), self._clock())
-        await self._bell.work()
+        await self._inbox.accept(command_item(_command(body)))
         return ""
 
     async def _open(self, body: Payload) -> str:
@@ -118,9 +111,21 @@ class AsidesDesk:
         if told:
             await self._tell(body, told)
 
+    async def _unshare(self, body: Payload) -> None:
+        value, place = str(body["actions"][0].get("value") or ""), body.get("container") or {}
+        ts, user = str(place.get("message_ts") or ""), str(body["user"]["id"])
+        try:
+            told = await self._asides.unshare(_channel(body), ts, value, user)
+        except Exception:  # a failure of any kind is one click lost
+            logger.exception("nothing was taken away in %s", _channel(body))
+            told = "aside_not_unshared"
+        if told:
+            await self._tell(body, told)
+
     async def _tell(self, body: Payload, key: str) -> None:
         """Tell who clicked, and nobody else: by the click's own URL, in channels without us too."""
-        sentence = say(key, _language(body))
+        user = str(body["user"]["id"])
+        sentence = say(key, await self._languages.of_person(user, _language(body)))
         try:
             await self._slack.respond(
                 str(body.get("response_url") or ""), sentence, thread_ts=_thread_ts(body)

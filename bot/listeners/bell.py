@@ -1,9 +1,11 @@
-"""Wakes whoever works through the inbox, in this process and in others."""
+"""Puts work into the inbox, and wakes whoever works through it, in this process and in others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.store import inbox
 from bot.store.database import Database
+from bot.store.items import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,17 @@ class Bell:
         """Tell that there may be work, and that work under way was signalled."""
         self.look()
         await self.work()
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Where a listener puts the one piece of work that a payload means."""
+
+    bell: Bell
+    clock: Callable[[], float]
+
+    async def accept(self, item: Item) -> None:
+        """Store `item`, if it is not known yet, and tell that there is work."""
+        async with self.bell.database.begin() as connection:
+            await inbox.accept(connection, item, self.clock())
+        await self.bell.work()

@@ -1,8 +1,21 @@
-"""What is done beside Slack's ack, which must not wait for it."""
+"""What is done beside Slack's ack, which must not wait for it.
+
+Slack waits three seconds for an ack, and sends no click, command or shortcut again. So each gets its
+ack in time, in the best case once it is stored; and whose act was not taken is told so.
+"""
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Callable, Coroutine
 from typing import Any
+
+ACCEPT_WITHIN = 2.0
+"""Seconds that work has before Slack gets its ack without it."""
+
+Tell = Callable[[str], Coroutine[Any, Any, None]]
+"""Tells one person the sentence of a text key; sees to its own errors."""
+
+logger = logging.getLogger(__name__)
 
 
 class Beside:
@@ -22,3 +35,28 @@ class Beside:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def in_time(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin `work`, which sees to its own errors, and wait for it as long as an ack may."""
+        await asyncio.wait({self.run(work)}, timeout=ACCEPT_WITHIN)
+
+    async def take(
+        self, what: str, work: Coroutine[Any, Any, str], tell: Tell, lost: str = "not_stored"
+    ) -> None:
+        """Do `work`, and wait for it as long as an ack may; what is late goes on beside it.
+
+        `tell` gets the text key that it returns, unless that is "", or `lost` where it fails. `what` it
+        is stands in the log.
+        """
+        await self.in_time(self._taken(what, work, tell, lost))
+
+    async def _taken(
+        self, what: str, work: Coroutine[Any, Any, str], tell: Tell, lost: str
+    ) -> None:
+        try:
+            told = await work
+        except Exception:  # a failure of any kind is one act lost
+            logger.exception("%s was not taken", what)
+            told = lost
+        if told:
+            self.run(tell(told))

@@ -15,12 +15,12 @@ from bot.slack.modals.budgets import BUDGETS, Amount, BudgetLine, amounts_in, bu
 from bot.slack.modals.choices import Spot
 from bot.slack.modals.notes import note_modal
 from bot.slack.modals.parts import shown_in
-from bot.store import budgets, people, spendings
+from bot.store import budgets, spendings
 from bot.store.budgets import BadAmount, Budget, BudgetKind, Terms, account_of, micro_usd_of
 from bot.store.database import Connection, Database
 from bot.store.periods import Period, begin_of
 from bot.store.spendings import Spender
-from bot.texts import FALLBACK, in_language, spoken
+from bot.texts import FALLBACK, in_language
 
 WORKSPACE = Spot(Place.WORKSPACE)
 
@@ -58,10 +58,8 @@ class BudgetsDesk:
 
     async def open(self, *, user: str, trigger_id: str, language: str = "") -> str:
         """Open the budgets for `user` if she is an admin; as `SettingsDesk.open`."""
-        async with self._database.read() as connection:
-            known = (await people.load(connection, self._rights.team, [user])).get(user)
-        tongue = spoken(known.locale) if known else language or FALLBACK
-        say = in_language(tongue)
+        known = await self._languages.known_of(user)
+        say = in_language(known or language or FALLBACK)
         try:
             view_id = await self._slack.views_open(
                 trigger_id, note_modal(say("budgets_title"), [say("settings_moment")], say)
@@ -69,7 +67,7 @@ class BudgetsDesk:
         except SlackError as error:
             logger.info("no budgets were opened: %s", error)
             return "settings_expired"
-        self._beside.run(self._show(view_id, user, tongue if known else ""))
+        self._beside.run(self._show(view_id, user, known))
         return ""
 
     async def _show(self, view_id: str, user: str, language: str) -> None:

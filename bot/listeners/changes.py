@@ -11,11 +11,18 @@ from bot.listeners.payloads import Said
 from bot.listeners.taking import ask
 from bot.replies import TRANSLATION
 from bot.shortcuts.targets import SAID
-from bot.store import attachments, conversations, forgetting, inbox, recordings, scrubbing
+from bot.store import (
+    attachments,
+    conversations,
+    forgetting,
+    inbox,
+    pending,
+    recordings,
+    scrubbing,
+)
 from bot.store.database import Connection, Database
 from bot.store.notices import Notice, tell_item
 from bot.store.work import withdraw_item
-from bot.texts import language_of
 from bot.voice.manage import forget
 from bot.voice.wishing import take_back
 
@@ -101,7 +108,7 @@ class Changes:
         self, connection: Connection, said: Said, thread: ThreadKey, key: str
     ) -> None:
         place = (thread.channel, said.user, thread.thread_ts)
-        notice = Notice(*place, "edited_late", language_of(said.text), offers_again=key)
+        notice = Notice(*place, "edited_late", offers_again=key)
         item = tell_item(notice, f"{key}/{said.edited_ts}")
         await inbox.accept(connection, item, self._clock())
 
@@ -177,6 +184,7 @@ class Changes:
     async def channel_deletion(self, channel: str) -> None:
         """Forget all that was kept of a deleted channel. Slack has nothing left to take away."""
         async with self._database.begin() as connection:
+            await pending.drop(connection, lambda one: one.channel == channel, self._clock())
             await inbox.signal(connection, Signal.DROP, key_prefix=f"{self._team}/{channel}")
             if await forgetting.forget_channel(connection, self._team, channel):
                 await scrubbing.want(connection, self._clock())

@@ -13,7 +13,7 @@ from bot.slack import answer_menu
 from bot.slack.blocks import Block
 from bot.slack.client import Identity
 from bot.slack.menu import PLAY, Choice
-from bot.texts import language_of
+from bot.texts import language_of, language_saying
 
 Payload = Mapping[str, Any]
 
@@ -27,7 +27,8 @@ class Click:
 
     `action` is one of the ACTIONS of `bot.slack.menu` or `bot.slack.answer_menu`, `value` what the
     button or the chosen entry stands for: a `Choice`, the seconds to play from, or an `Act`.
-    `reply_key` is that of the recording or the answer, `language` that of the message clicked in.
+    `reply_key` is that of the recording or the answer, `language` that of the message clicked in, for
+    whoever's own is unknown.
     `thread_ts` is "" where only one person sees that message and Slack doesn't say. A `trigger_id`
     opens one modal, for three seconds.
     """
@@ -196,7 +197,7 @@ def _about(view: Payload) -> Mapping[str, Any]:
 
 def view_language(view: Payload) -> str:
     """Return the language that a modal was shown in."""
-    return language_of((view.get("title") or {}).get("text") or "")
+    return language_saying((view.get("title") or {}).get("text") or "")
 
 
 def _is_person(body: Payload, identity: Identity) -> bool:

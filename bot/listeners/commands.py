@@ -13,7 +13,6 @@ from bot.store.conversations import Standing
 from bot.store.database import Connection, Database
 from bot.store.notices import Notice, tell_item
 from bot.store.work import command_item
-from bot.texts import language_of
 
 
 class Commands:
@@ -63,9 +62,7 @@ class Commands:
 
     async def _be_quiet(self, said: Said) -> None:
         thread, now = said.thread, self._clock()
-        notice = Notice(
-            thread.channel, said.user, thread.thread_ts, "muted", language_of(said.text)
-        )
+        notice = Notice(thread.channel, said.user, thread.thread_ts, "muted")
         async with self._database.begin() as connection:
             await remember(connection, said, now)
             await conversations.mute(connection, thread, is_muted=True)

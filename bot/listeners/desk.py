@@ -6,6 +6,7 @@ A `trigger_id` opens a modal for three seconds, so that is done here, with what 
 from collections.abc import Awaitable, Callable
 
 from bot.conversation import Deed, Order, Rendition, RenditionKind, ThreadKey, Wish
+from bot.languages import Languages
 from bot.listeners.clicks import Click, Reaction, Submission
 from bot.slack.client import Identity, SlackClient
 from bot.slack.menu import ACTIONS, CHANNEL, KEEP, MENU, PLAY, REMOVAL, REMOVE, RETRY, SPEAKERS
@@ -35,6 +36,7 @@ class Desk:
         identity: Identity,
         *,
         open_channel: OpenChannel,
+        languages: Languages,
         clock: Callable[[], float],
         wake: Callable[[], None],
     ) -> None:
@@ -42,6 +44,7 @@ class Desk:
         self._slack = slack
         self._identity = identity
         self._open_channel = open_channel
+        self._languages = languages
         self._clock = clock
         self._wake = wake
 
@@ -88,12 +91,13 @@ class Desk:
         )
         if not labels:
             return "transcript_gone"
+        language = await self._languages.known_of(click.user) or click.language
         view = speakers_modal(
             click.reply_key,
             click.thread_ts,
             list(labels),
             stored.speakers,
-            in_language(click.language),
+            in_language(language),
         )
         await self._slack.views_open(click.trigger_id, view)
         return ""

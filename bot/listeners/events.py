@@ -14,13 +14,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.conversation import ThreadKey
+from bot.listeners.beside import ACCEPT_WITHIN
 from bot.listeners.intake import Intake
 from bot.listeners.payloads import overheard, said
 from bot.slack.client import Identity
 from bot.slack.rich_text import text_of
-
-# Slack waits 3 seconds for an ack.
-ACCEPT_WITHIN = 2.0
 
 Payload = Mapping[str, Any]
 

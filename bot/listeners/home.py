@@ -4,59 +4,43 @@ A click there names no channel. It is read from `block_actions` whose container 
 (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
 """
 
-import asyncio
 import logging
 import re
-from collections.abc import Callable
-from typing import Protocol
+from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.chosen import Place
 from bot.home.sections import ACTIONS, BUDGETS, EXPORT, FORGET, REFRESH, SETTINGS
+from bot.languages import Languages
+from bot.listeners.bell import Inbox
 from bot.listeners.beside import Beside
 from bot.listeners.clicks import Payload
-from bot.listeners.events import ACCEPT_WITHIN
+from bot.listeners.settings_modals import OpensModals
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import SlackError
-from bot.store import inbox
-from bot.store.database import Database
-from bot.store.items import Item
 from bot.store.work import export_item, forget_item, home_item
-from bot.texts import language_of, say
+from bot.texts import say
 
 logger = logging.getLogger(__name__)
 
 
-class Modals(Protocol):
-    """Who opens the modals of settings. Each returns the text key of what is told, "" for nothing."""
-
-    async def open(self, place: Place, *, user: str, trigger_id: str) -> str:
-        """Open what can be chosen at `place`, for who may."""
-
-    async def open_budgets(self, *, user: str, trigger_id: str) -> str:
-        """Open the budgets, for who may set them."""
-
-
 class HomeTab:
-    """The listeners for the buttons of the Home tab. `wake` is called when there is work."""
+    """The listeners for the buttons of the Home tab."""
 
     def __init__(
         self,
-        database: Database,
         slack: SlackClient,
         identity: Identity,
-        *,
-        modals: Modals,
-        clock: Callable[[], float],
-        wake: Callable[[], None],
+        inbox: Inbox,
+        modals: OpensModals,
+        languages: Languages,
     ) -> None:
-        self._database = database
         self._slack = slack
         self._identity = identity
+        self._inbox = inbox
         self._modals = modals
-        self._clock = clock
-        self._wake = wake
+        self._languages = languages
         self._beside = Beside()
 
     def register(self, app: AsyncApp) -> None:
@@ -67,25 +51,15 @@ class HomeTab:
         """Take a click, and give Slack its ack in time whatever becomes of it."""
         person = body.get("user") or {}
         if person.get("team_id") in {None, "", self._identity.team}:
-            work = self._do(str(person["id"]), body)
-            await asyncio.wait({self._beside.run(work)}, timeout=ACCEPT_WITHIN)
-        await ack()
-
-    async def _do(self, user: str, body: Payload) -> None:
-        action = body["actions"][0]
-        try:
-            told = await self._clicked(
+            user, action = str(person["id"]), body["actions"][0]
+            work = self._clicked(
                 user,
                 str(action["action_id"]),
                 f"{user}/{action.get('action_ts') or ''}",
                 str(body.get("trigger_id") or ""),
             )
-        except Exception:  # a failure of any kind is one click lost
-            logger.exception("a click on the Home tab was not taken")
-            told = "not_stored"
-        if told:
-            label = (action.get("text") or {}).get("text") or ""
-            self._beside.run(self._tell(user, say(told, language_of(label))))
+            await self._beside.take("a click on the Home tab", work, partial(self._tell, user))
+        await ack()
 
     async def _clicked(self, user: str, action: str, told_by: str, trigger_id: str) -> str:
         """Do what a button stands for. Returns the text key of what she is told, "" for nothing."""
@@ -94,18 +68,12 @@ class HomeTab:
         if action == BUDGETS:
             return await self._modals.open_budgets(user=user, trigger_id=trigger_id)
         make = {REFRESH: home_item, FORGET: forget_item, EXPORT: export_item}[action]
-        await self._accept(make(user, told_by))
+        await self._inbox.accept(make(user, told_by))
         return ""
 
-    async def _accept(self, item: Item) -> None:
-        async with self._database.begin() as connection:
-            await inbox.accept(connection, item, self._clock())
-        self._wake()
-        await self._database.notify()
-
-    async def _tell(self, user: str, sentence: str) -> None:
+    async def _tell(self, user: str, key: str) -> None:
         """Tell who clicked in her direct messages: the Home tab shows no message for one person."""
         try:
-            await self._slack.post_message(user, sentence)
+            await self._slack.post_message(user, say(key, await self._languages.of_person(user)))
         except SlackError as error:
             logger.warning("could not tell who clicked on the Home tab: %s", error)

@@ -4,17 +4,18 @@ Payload: docs.slack.dev/reference/events/reaction_added. Who is of another organ
 say: that is looked up when the work is done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.choosing import Choosing
 from bot.conversation import Shortcut, ThreadKey, Wanted
-from bot.listeners.bell import Bell
+from bot.listeners.bell import Inbox
 from bot.shortcuts.flags import language_of_flag
+from bot.shortcuts.targets import Target, target_of
 from bot.slack.client import Identity
-from bot.store import conversations, inbox
+from bot.store import conversations
 from bot.store.database import Database
 from bot.store.work import shortcut_item
 
@@ -29,14 +30,12 @@ class Reactions:
         database: Database,
         identity: Identity,
         choosing: Choosing,
-        bell: Bell,
-        clock: Callable[[], float],
+        inbox: Inbox,
     ) -> None:
         self._database = database
         self._identity = identity
         self._choosing = choosing
-        self._bell = bell
-        self._clock = clock
+        self._inbox = inbox
 
     def register(self, app: AsyncApp) -> None:
         """Listen for them; to be called before what listens for all other events."""
@@ -48,20 +47,21 @@ class Reactions:
             await self._raised(flag)
 
     async def _raised(self, flag: Shortcut) -> None:
-        if not await self._is_for_us(flag):
-            return
-        async with self._database.begin() as connection:
-            await inbox.accept(connection, shortcut_item(flag), self._clock())
-        await self._bell.work()
+        if target := await self._target(flag):
+            await self._inbox.accept(shortcut_item(flag, target.key))
 
-    async def _is_for_us(self, flag: Shortcut) -> bool:
-        """Whether it stands on a message of ours, or the channel wants flags to count on all."""
-        thread = flag.thread
-        place = (thread.team, thread.channel)
+    async def _target(self, flag: Shortcut) -> Target | None:
+        """Return what it is to have translated, None where it stands on no message of ours.
+
+        In a channel that wants so, any message is translated.
+        """
+        place = (flag.thread.team, flag.thread.channel)
         async with self._database.read() as connection:
-            if await conversations.reply_of_part(connection, *place, flag.ts) is not None:
-                return True
-            return (await self._choosing.within(connection, *place)).chosen.flags_anywhere
+            key = await conversations.reply_of_part(connection, *place, flag.ts)
+            if key is not None:
+                return target_of(key)
+            chosen = (await self._choosing.within(connection, *place)).chosen
+        return Target(*place, flag.ts, is_said=True) if chosen.flags_anywhere else None
 
 
 def flag_of(event: Payload, identity: Identity) -> Shortcut | None:

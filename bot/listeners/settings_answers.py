@@ -14,7 +14,7 @@ from bot.slack.blocks import Block
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackError
 from bot.slack.modals.choices import Page, Spot, changed, choices_modal, laid_over, lock_in, read
-from bot.slack.modals.parts import shown_in
+from bot.slack.modals.parts import section, shown_in
 from bot.texts import in_language
 
 SETTLE_WITHIN = 1.2  # seconds that an ack waits for what becomes of a modal
@@ -79,10 +79,13 @@ class Answers:
             return Reaction.update(kept(spot, outcome, say))
 
         async def confirm() -> None:
-            text = "\n".join([say("settings_saved"), *outcome.lines])
             with suppress(SlackError):  # it is kept all the same
                 await self.slack.post_ephemeral(
-                    spot.channel, submission.user, text, thread_ts=spot.thread_ts or None
+                    spot.channel,
+                    submission.user,
+                    say("settings_saved"),
+                    thread_ts=spot.thread_ts or None,
+                    blocks=[section("\n".join(outcome.lines))],
                 )
 
         return Reaction(after=confirm)

@@ -71,7 +71,7 @@ class Opening:
 
     async def open(self, visit: Visit, show: Show) -> str:
         """Open a page; return the text key of what she is told where it can't be, else ""."""
-        known = visit.language or await self._sheets.language(visit.user)
+        known = visit.language or await self._languages.known_of(visit.user)
         visit = replace(visit, language=known)
         sheet = await self._sheets.sheet(visit.spot, visit.page)
         is_trusted = visit.user in self._rights.admins.named

@@ -4,13 +4,13 @@ Slack gives an ack three seconds, and the model may have to be asked: all of it 
 ack waits for as long as it can.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat.manner import params_of
 from bot.checking import Checking, Verdict
-from bot.chosen import Choices, resolve
+from bot.chosen import Choices, Place, resolve
 from bot.endpoints.chat_model import Params
 from bot.listeners.settings_rights import Rights
 from bot.listeners.settings_sheets import Sheets, thread_of
@@ -69,8 +69,9 @@ class Saving:
         errors, notes = await self._judged(asked)
         if errors:
             return Outcome(errors=errors)
-        await self._keep(asked, may_lock=right.is_admin)
-        return Outcome(lines=self._lines(asked), notes=notes)
+        if not await self._keep(asked, is_admin=right.is_admin):
+            return Outcome(denied="settings_locked")
+        return Outcome(lines=self._lines(asked, may_lock=right.is_admin), notes=notes)
 
     async def _judged(self, asked: Asked) -> tuple[dict[str, str], list[str]]:
         """Return why the model won't have it, by name, and what else is to be said of it."""
@@ -82,18 +83,23 @@ class Saving:
         team, spot = self.sheets.team, asked.spot
         spender = Spender(team, spot.channel, thread_of(spot), asked.user)
         verdict = await self.checking.check(params, spender)
-        return _sentences(verdict, params, own, asked.say)
+        elsewhere = {name for name, at in sheet.below.places.items() if at is not Place.SERVER}
+        return _sentences(verdict, params, own, elsewhere, asked.say)
 
-    async def _keep(self, asked: Asked, *, may_lock: bool) -> None:
+    async def _keep(self, asked: Asked, *, is_admin: bool) -> bool:
+        """Keep what was changed and nothing else; not where the channel was locked meanwhile."""
         spot, now, team = asked.spot, self.clock(), self.sheets.team
         place = (team, spot.channel, thread_of(spot))
         async with self.database.begin() as connection:
-            own = await choices.load(connection, *place)
-            await choices.save(connection, laid_over(own, asked.answered), now, *place)
-            if may_lock and asked.is_locked is not None and spot.channel:
+            if not is_admin and await choices.is_locked(connection, team, spot.channel):
+                return False
+            new = laid_over(Choices(), asked.answered)
+            await choices.change(connection, new, asked.answered, now, *place)
+            if is_admin and asked.is_locked is not None and spot.channel:
                 await choices.lock(connection, team, spot.channel, now, is_locked=asked.is_locked)
+        return True
 
-    def _lines(self, asked: Asked) -> list[str]:
+    def _lines(self, asked: Asked, *, may_lock: bool) -> list[str]:
         """Return what was changed, in mrkdwn."""
         offers, say = self.sheets.offers(), asked.say
         lines = []
@@ -109,13 +115,19 @@ class Saving:
                         value=literal(shown(name, value, offers, say)),
                     )
                 )
+        if may_lock and asked.is_locked is not None:
+            holds = say("settings_lock_box" if asked.is_locked else "settings_lock_off")
+            lines.append(say("settings_changed", label=say("settings_lock"), value=holds))
         return lines
 
 
 def _sentences(
-    verdict: Verdict, params: Params, own: Choices, say: Say
+    verdict: Verdict, params: Params, own: Choices, elsewhere: Collection[str], say: Say
 ) -> tuple[dict[str, str], list[str]]:
-    """Return what is refused, by name, and notes: of what was chosen elsewhere, it is left out."""
+    """Return what is refused, by name, and notes: of what was chosen `elsewhere`, it is left out.
+
+    What nobody chose, as the effort "none" for a model that doesn't reason, is left out without a word.
+    """
     if verdict.is_missing or verdict.is_rejected:
         key = "settings_model_missing" if verdict.is_missing else "settings_model_rejected"
         blamed = "chat_model" if own.chat_model is not None else _first_of(own)
@@ -126,7 +138,7 @@ def _sentences(
     for name, instead in verdict.refused.items():
         if getattr(own, name, None) is not None:
             errors[name] = _refusal(name, instead, params, say)
-        else:
+        elif name in elsewhere:
             notes.append(
                 say("settings_left_out", model=literal(params.model), label=say(f"settings_{name}"))
             )

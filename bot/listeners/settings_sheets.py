@@ -8,9 +8,9 @@ from bot.chosen import Choices, Place, resolve
 from bot.endpoints.efforts import EFFORTS
 from bot.slack.modals.choices import Page, Sheet, Spot
 from bot.slack.modals.fields import Offers
-from bot.store import choices, people
+from bot.store import choices
 from bot.store.database import Connection, Database
-from bot.texts import LANGUAGES, name_of, spoken
+from bot.texts import LANGUAGES, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,6 @@ class Sheets:
     def offers(self) -> Offers:
         """Return what can be offered now."""
         return Offers(self.models(), EFFORTS, {code: name_of(code) for code in LANGUAGES})
-
-    async def language(self, user: str) -> str:
-        """Return the language of a person as far as the store knows it, else "": Slack is too slow."""
-        async with self.database.read() as connection:
-            known = (await people.load(connection, self.team, [user])).get(user)
-        return spoken(known.locale) if known else ""
 
 
 def thread_of(spot: Spot) -> str:

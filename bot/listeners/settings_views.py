@@ -7,7 +7,7 @@ from bot.listeners.clicks import Submission
 from bot.listeners.settings_saving import Outcome
 from bot.slack.blocks import Block
 from bot.slack.menu import Say
-from bot.slack.modals.choices import VERSION, Page, Sheet, Spot, names_on, standing
+from bot.slack.modals.choices import FIELDS, VERSION, Page, Sheet, Spot, names_on, standing
 from bot.slack.modals.notes import note_modal
 
 
@@ -46,10 +46,19 @@ def refused(sheet: Sheet, key: str, say: Say) -> Block:
     """Return why somebody may not choose; what holds in a locked channel she may see all the same."""
     below: list[Block] = []
     if key == "settings_locked":
-        names = names_on(sheet.page, sheet.spot.channel)
-        resolved = resolve(sheet.below.chosen, {sheet.spot.place: sheet.own})
-        here = {name: sheet.spot.place for name in names if getattr(sheet.own, name) is not None}
-        places = {**sheet.below.places, **here}
-        below = standing(sheet, names, replace(resolved, places=places), say)
+        below = _holding(sheet, say)
     title = say(f"settings_title_{sheet.spot.place}")
     return note_modal(title, [say(key)], say, below)
+
+
+def _holding(sheet: Sheet, say: Say) -> list[Block]:
+    """Return what holds at a place, on all of its pages."""
+    place, channel = sheet.spot.place, sheet.spot.channel
+    resolved = resolve(sheet.below.chosen, {place: sheet.own})
+    here = {name: place for name in FIELDS if getattr(sheet.own, name) is not None}
+    found = replace(resolved, places={**sheet.below.places, **here})
+    pages = (
+        (Page.THREAD,) if sheet.page is Page.THREAD else (Page.ANSWERS, Page.RECORDINGS, Page.MORE)
+    )
+    paragraphs = (standing(sheet, names_on(page, channel), found, say) for page in pages)
+    return [block for paragraph in paragraphs for block in paragraph]

@@ -1,29 +1,26 @@
 """Shortcuts in the menu of a message: each becomes one piece of work, or opens the thread's settings.
 
 Payload: docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload (message_action).
-Slack waits three seconds for an ack and never sends a shortcut again, so each is acknowledged, in the
-best case once it is stored. Whoever chose what could not be stored is told to choose it again.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from collections.abc import Coroutine, Mapping
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.chosen import Place
 from bot.conversation import Shortcut, ThreadKey, Wanted
-from bot.listeners.bell import Bell
+from bot.languages import Languages
+from bot.listeners.bell import Inbox
 from bot.listeners.beside import Beside
-from bot.listeners.events import ACCEPT_WITHIN
+from bot.listeners.settings_modals import OpensSettings
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import SlackError
 from bot.slack.rich_text import text_of
-from bot.store import inbox
-from bot.store.database import Database
 from bot.store.work import shortcut_item
-from bot.texts import say, spoken
+from bot.texts import say
 
 THREAD_SETTINGS = "thread_settings"
 WANTED = {
@@ -38,40 +35,22 @@ Payload = Mapping[str, Any]
 logger = logging.getLogger(__name__)
 
 
-class OpensSettings(Protocol):
-    """Who opens the modals of settings: `bot.listeners.settings_desk.SettingsDesk`."""
-
-    async def open(
-        self,
-        place: Place,
-        *,
-        user: str,
-        trigger_id: str,
-        channel: str = "",
-        thread_ts: str = "",
-        language: str = "",
-    ) -> str:
-        """Open what can be chosen at `place`; return the text key of what `user` is told, or ""."""
-
-
 class MessageShortcuts:
     """The listeners for the shortcuts in a message's menu."""
 
     def __init__(
         self,
-        database: Database,
         slack: SlackClient,
         identity: Identity,
-        bell: Bell,
+        inbox: Inbox,
         settings: OpensSettings,
-        clock: Callable[[], float],
+        languages: Languages,
     ) -> None:
-        self._database = database
         self._slack = slack
         self._identity = identity
-        self._bell = bell
+        self._inbox = inbox
         self._settings = settings
-        self._clock = clock
+        self._languages = languages
         self._beside = Beside()
 
     def register(self, app: AsyncApp) -> None:
@@ -93,22 +72,11 @@ class MessageShortcuts:
         await ack()
 
     async def _in_time(self, body: Payload, work: Coroutine[Any, Any, str]) -> None:
-        await asyncio.wait({self._beside.run(self._told(body, work))}, timeout=ACCEPT_WITHIN)
-
-    async def _told(self, body: Payload, work: Coroutine[Any, Any, str]) -> None:
-        """Do `work`, and tell whoever chose the shortcut what comes of it."""
-        try:
-            told = await work
-        except Exception:  # a failure of any kind is one shortcut lost
-            logger.exception("a shortcut was not taken: %s", body.get("callback_id"))
-            told = "shortcut_not_stored"
-        if told:
-            self._beside.run(self._tell(body, told))
+        what = f"the shortcut {body.get('callback_id')}"
+        await self._beside.take(what, work, partial(self._tell, body), "shortcut_not_stored")
 
     async def _accept(self, shortcut: Shortcut) -> str:
-        async with self._database.begin() as connection:
-            await inbox.accept(connection, shortcut_item(shortcut), self._clock())
-        await self._bell.work()
+        await self._inbox.accept(shortcut_item(shortcut))
         return ""
 
     async def _open(self, body: Payload, thread: ThreadKey) -> str:
@@ -121,10 +89,10 @@ class MessageShortcuts:
         )
 
     async def _tell(self, body: Payload, key: str) -> None:
-        """Tell whoever chose it, and nobody else; the database may be what is down, and isn't asked."""
+        """Tell whoever chose it, and nobody else."""
         user, url = str(body["user"]["id"]), str(body.get("response_url") or "")
+        sentence = say(key, await self._languages.of_person(user))
         try:
-            sentence = say(key, spoken((await self._slack.user(user)).locale))
             if url:
                 await self._slack.respond(url, sentence)
             else:

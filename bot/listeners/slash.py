@@ -6,44 +6,27 @@ told so by the ack itself. A modal is opened at once, within the life of its tri
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.chosen import Place
-from bot.commands.parsing import first_word, read_typed
+from bot.commands.parsing import first_word, read_typed, storable
 from bot.commands.words import Word, word_of
 from bot.conversation import Command
-from bot.listeners.bell import Bell
+from bot.languages import Languages
+from bot.listeners.bell import Inbox
+from bot.listeners.beside import ACCEPT_WITHIN
 from bot.listeners.clicks import Payload
-from bot.listeners.events import ACCEPT_WITHIN
 from bot.listeners.interactions import ANYTHING
+from bot.listeners.settings_modals import OpensSettings
 from bot.slack.client import Identity
-from bot.store import inbox
-from bot.store.database import Database
 from bot.store.work import command_item
 from bot.texts import language_of, say
 
 _WORKSPACE = {"workspace", "워크스페이스"}
+_KNOWN_WITHIN = 0.5  # seconds; with ACCEPT_WITHIN less than the three that Slack waits
 
 logger = logging.getLogger(__name__)
-
-
-class OpensSettings(Protocol):
-    """Who opens the modals of settings."""
-
-    async def open(
-        self,
-        place: Place,
-        *,
-        user: str,
-        trigger_id: str,
-        channel: str = "",
-        thread_ts: str = "",
-        language: str = "",
-    ) -> str:
-        """Open one; return the text key of what its user alone is told, "" where it is open."""
 
 
 class Slash:
@@ -51,17 +34,15 @@ class Slash:
 
     def __init__(
         self,
-        database: Database,
         identity: Identity,
-        bell: Bell,
+        inbox: Inbox,
         settings: OpensSettings,
-        clock: Callable[[], float],
+        languages: Languages,
     ) -> None:
-        self._database = database
         self._identity = identity
-        self._bell = bell
+        self._inbox = inbox
         self._settings = settings
-        self._clock = clock
+        self._languages = languages
 
     def register(self, app: AsyncApp) -> None:
         """Listen for every command that the app's manifest names."""
@@ -78,9 +59,19 @@ class Slash:
             logger.exception("a command in %s was not taken", command.channel)
             told = "not_stored"
         if told:
-            await ack(response_type="ephemeral", text=say(told, language))
+            tongue = await self._language(command.user) or language
+            await ack(response_type="ephemeral", text=say(told, tongue))
         else:
             await ack()
+
+    async def _language(self, user: str) -> str:
+        """Return the language of her Slack, "" where it is unknown; the database may be what is down."""
+        try:
+            async with asyncio.timeout(_KNOWN_WITHIN):
+                return await self._languages.known_of(user)
+        except Exception:  # a failure of any kind leaves the language that she typed
+            logger.info("the language of %s is unknown", user, exc_info=True)
+            return ""
 
     async def _take(self, command: Command, body: Payload, language: str) -> str:
         if body.get("team_id") != self._identity.team:
@@ -94,9 +85,7 @@ class Slash:
                 channel=command.channel,
                 language=language,
             )
-        async with self._database.begin() as connection:
-            await inbox.accept(connection, command_item(command), self._clock())
-        await self._bell.work()
+        await self._inbox.accept(command_item(command))
         return ""
 
 
@@ -104,7 +93,7 @@ def command_from(body: Payload) -> Command:
     """Return the command in Slack's payload of one."""
     return Command(
         name=str(body.get("command") or ""),
-        text=str(body.get("text") or ""),
+        text=storable(str(body.get("text") or "")),
         user=str(body.get("user_id") or ""),
         channel=str(body.get("channel_id") or ""),
         told_by=str(body.get("trigger_id") or ""),

@@ -30,7 +30,7 @@ class Stopping:
         self._clock = clock
         self._beside = Beside()
 
-    async def stop(self, thread: ThreadKey, user: str, language: str = "") -> None:
+    async def stop(self, thread: ThreadKey, user: str) -> None:
         """Stop what is under way in `thread` because `user` pressed Stop.
 
         Whether somebody who has no part in it is an admin is looked up beside Slack's ack.
@@ -45,9 +45,9 @@ class Stopping:
                 await inbox.signal(connection, Signal.STOP, lane=thread.chat_lane)
             await self._bell.signal()
         elif asking is not None:
-            self._beside.run(self._stop_as_admin(thread, user, language))
+            self._beside.run(self._stop_as_admin(thread, user))
 
-    async def _stop_as_admin(self, thread: ThreadKey, user: str, language: str) -> None:
+    async def _stop_as_admin(self, thread: ThreadKey, user: str) -> None:
         try:
             may = await self._is_admin(user)
         except Exception:  # whatever it was: who can't be looked up is no admin
@@ -58,7 +58,7 @@ class Stopping:
                 await inbox.signal(connection, Signal.STOP, lane=thread.chat_lane)
             else:
                 now = self._clock()
-                notice = Notice(thread.channel, user, thread.thread_ts, "stop_not_yours", language)
+                notice = Notice(thread.channel, user, thread.thread_ts, "stop_not_yours")
                 await inbox.accept(connection, tell_item(notice, f"{thread}/{user}/{now}"), now)
         await self._bell.signal()
 

@@ -9,7 +9,7 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.listeners.beside import Beside
+from bot.listeners.beside import ACCEPT_WITHIN, Beside
 from bot.listeners.clicks import (
     Payload,
     Reaction,
@@ -18,7 +18,6 @@ from bot.listeners.clicks import (
     submission_from,
     view_language,
 )
-from bot.listeners.events import ACCEPT_WITHIN
 from bot.slack.client import Identity
 from bot.texts import say
 
@@ -65,8 +64,7 @@ class Views:
         """Do what was clicked, while its trigger is good, and give Slack its ack in time."""
         submission = submission_from(body, self._identity)
         if submission is not None:
-            work = self._beside.run(self._press(submission))
-            await asyncio.wait({work}, timeout=ACCEPT_WITHIN)
+            await self._beside.in_time(self._press(submission))
         await ack()
 
     async def _press(self, submission: Submission) -> None:

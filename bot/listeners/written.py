@@ -16,14 +16,17 @@ from bot.slack.text import strip_mention
 
 _LONGEST = 60  # characters
 _THIS = r"(?:this(?: thread)?|the thread|it|all of this|everything here)"
+_WHOLE = r"(?:th(?:is|e) thread|all of this|everything here)"
+_PLEASE = r"(?:,? please)?"
 _ASK = r"(?:\s*(?:줘|줘요|주세요|주십시오|줄래|줄래요))?"
 _HERE = r"(?:이\s*스레드(?:는|를)?\s*|여기(?:는)?\s*|이\s*대화(?:는|를)?\s*)?"
 _AS = r"(?:(?:as|to)\s+)?(?P<form>json|markdown|md)"
 _PATTERNS = {
     Word.HELP: r"help(?: me)?|도움말(?:\s*보여" + _ASK + r")?|사용법",
-    Word.FORGET: rf"(?:please )?(?:forget|erase)(?: {_THIS})?(?: please)?"
-    rf"|{_HERE}(?:다\s*)?잊(?:어|기){_ASK}",
-    Word.EXPORT: rf"(?:please )?export(?: {_THIS})?(?:\s+{_AS})?"
+    Word.FORGET: rf"(?:please )?(?:(?:forget|erase)(?: {_THIS})?|delete {_WHOLE}){_PLEASE}"
+    rf"|{_HERE}(?:다\s*)?잊(?:어|기){_ASK}"
+    rf"|이\s*(?:스레드|대화)(?:를)?\s*(?:내용(?:을)?\s*)?(?:다\s*|모두\s*)?(?:지워|삭제해|삭제){_ASK}",
+    Word.EXPORT: rf"(?:please )?export(?: {_THIS})?(?:\s+{_AS})?{_PLEASE}"
     rf"|{_HERE}(?:(?P<korean>json|markdown|md)\s*(?:으로|로)?\s*)?내보내(?:기)?{_ASK}"
     rf"(?:\s+(?P<last>json|markdown|md))?",
     Word.SETTINGS: r"settings|설정(?:\s*(?:열어|보여)" + _ASK + r")?",

@@ -41,6 +41,7 @@ def parse(body: Body) -> ChatRequest:
     check_messages(given["messages"])
     _check_stream_options(given)
     _check_family(given, model)
+    _check_length(given, model)
     options = given.get("stream_options", {})
     return ChatRequest(
         model=model,
@@ -91,6 +92,18 @@ def _check_stream_options(given: Body) -> None:
                 param=f"stream_options.{name}",
             )
         of(bool)(f"stream_options.{name}", value)
+
+
+def _check_length(given: Body, model: ChatModel) -> None:
+    most, name = model.max_output, "max_completion_tokens"
+    wanted = given.get(name, given.get("max_tokens")) or 0
+    if wanted > most:
+        raise ModelError(
+            f"max_tokens is too large: {wanted}. This model supports at most {most} completion "
+            f"tokens, whereas you provided {wanted}.",
+            code="invalid_value",
+            param=name if name in given else "max_tokens",
+        )
 
 
 def _check_family(given: Body, model: ChatModel) -> None:

@@ -57,11 +57,16 @@ def members(playground: Playground, args: Arguments) -> Json:
 
 
 def replies(playground: Playground, args: Arguments) -> Json:
-    """Return a thread, the earliest replies first and its parent at the head of every page."""
+    """Return a thread, the earliest replies first and its parent at the head of every page.
+
+    `ts` may be a reply's, and gives that reply alone (github.com/slackapi/bolt-python/issues/783).
+    """
     channel = readable_channel(playground, args.text("channel"))
     parent = playground.workspace.message(channel.id, args.text("ts"))
-    if parent is None or parent.is_reply:
+    if parent is None:
         raise ApiError("thread_not_found")
+    if parent.is_reply:
+        return _messages(playground, args, _between(args, [parent])) | _paging(1, 1)
     thread = playground.workspace.replies(channel.id, parent.ts).values()
     within = _between(args, list(thread))
     limit = min(max(args.number("limit", REPLIES_LIMIT), 2), REPLIES_LIMIT) - 1

@@ -18,7 +18,7 @@ _EVERY_EFFORT = ("none", "low", "medium", "high", "xhigh", "max")
 
 @dataclass(frozen=True, slots=True)
 class ChatModel:
-    """A chat model: `efforts` is empty for one that does not reason. `max_input` in tokens.
+    """A chat model: `efforts` is empty for one that does not reason. `max_…` are in tokens.
 
     One that doesn't see refuses pictures. Of those that do, `tiles` says that they count them so.
     """
@@ -27,6 +27,7 @@ class ChatModel:
     released: str
     efforts: tuple[str, ...] = _EVERY_EFFORT
     max_input: int = 922_000
+    max_output: int = 128_000
     shutdown_date: str | None = None
     sees: bool = True
     tiles: bool = False
@@ -66,8 +67,8 @@ _MODELS: tuple[Model, ...] = (
         max_input=272_000,
         shutdown_date="2026-12-11",
     ),
-    ChatModel("gpt-4o", "2024-05-10", (), 128_000, "2027-01-14", tiles=True),
-    ChatModel("gpt-4o-mini", "2024-07-16", (), 128_000, "2027-01-14", tiles=True),
+    ChatModel("gpt-4o", "2024-05-10", (), 128_000, 16_384, "2027-01-14", tiles=True),
+    ChatModel("gpt-4o-mini", "2024-07-16", (), 128_000, 16_384, "2027-01-14", tiles=True),
     AudioModel("gpt-transcribe", "2026-07-28", takes_languages=True),
     AudioModel(
         "whisper-1",

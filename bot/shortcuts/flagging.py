@@ -22,6 +22,9 @@ from bot.texts import say
 from bot.voice.languages import language_in, language_name
 from bot.voice.translate import is_already
 
+IN_ONE_PIECE = 2_000
+"""Bytes of a text whose translation is one message, and so stands whole as soon as it stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
@@ -49,10 +52,16 @@ class Flagged:
             return
         try:
             text, thread = await self._said(target, thread)
-        except MessageGone:
+        except MessageGone:  # and an earlier attempt may have translated it just before
+            await self._withdraw_older(target.translations_key(shortcut.language), "", thread)
             return
         if text.strip() and language_in(text) != shortcut.language:
             await self._post_once(claim, shortcut, target, thread, text)
+
+    async def placed(self, shortcut: Shortcut) -> Shortcut:
+        """Return it with the thread that its message stands in, where the message is of ours."""
+        _, thread = await self._target(shortcut)
+        return replace(shortcut, thread=thread)
 
     async def _target(self, shortcut: Shortcut) -> tuple[Target, ThreadKey]:
         place = shortcut.thread
@@ -84,7 +93,8 @@ class Flagged:
         key = target.translation_key(language, text)
         async with self.database.read() as connection:
             is_there = bool(await conversations.load_parts(connection, key))
-        if is_there and not claim.was_begun:
+        if is_there and (not claim.was_begun or len(text.encode()) <= IN_ONE_PIECE):
+            await self._withdraw_older(target.translations_key(language), key, thread)
             return
         translated = await self.translator.into(language, text, thread, shortcut.user)
         if translated.strip() == text.strip():
@@ -130,7 +140,7 @@ class Flagged:
             if await conversations.load_parts(connection, wish.reply_key):
                 return
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            await inbox.hold_wanted(connection, claim)
             if not await inbox.is_under_way(connection, wish.reply_key):
                 item = render_item(wish, moment_of(shortcut))
                 await inbox.accept(connection, item, self.clock())

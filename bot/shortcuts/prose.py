@@ -14,8 +14,8 @@ from bot.errors import UserFacingError
 from bot.paid import Ask
 from bot.voice import speech_levels
 from bot.voice.asking import PARALLEL, answer_to, together
-from bot.voice.faults import fault_in
-from bot.voice.languages import language_code, language_name
+from bot.voice.faults import UNTRANSLATED, Fault, fault_in
+from bot.voice.languages import language_code, language_in, language_name
 
 PART = 4_000
 """Characters that go into one request, where a paragraph ends there."""
@@ -134,7 +134,7 @@ class _Translator:
             answer = await answer_to(self.ask, self.instructions, {"text": text, **noted})
             given = _bare(answer)
             fault = fault_in(given, text, self.code, self.level, self.instructions)
-            if fault is None or not fault.is_fatal:
+            if not (fault and (fault.is_fatal or _is_foreign(fault, given, self.code))):
                 usable = given
             note = fault.note if fault else _lost(text, given)
             if not note:
@@ -142,6 +142,11 @@ class _Translator:
         if not usable:
             raise MessageNotTranslated(note)
         return usable
+
+
+def _is_foreign(fault: Fault, given: str, code: str) -> bool:
+    """Whether what is not in the language asked for is surely in another: then the check doesn't err."""
+    return fault is UNTRANSLATED and language_in(given) not in ("", code)
 
 
 def _bare(answer: str) -> str:

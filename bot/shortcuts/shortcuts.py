@@ -49,7 +49,9 @@ class Shortcuts:
                 await self._summarise(claim, shortcut)
 
     async def tell(self, claim: Claim, shortcut: Shortcut, error: UserFacingError) -> None:
-        """Tell whoever wants it why not, and nobody else."""
+        """Tell whoever wants it why not, and nobody else; of a flag, beside what it was raised on."""
+        if shortcut.is_flag:
+            shortcut = await self.flagged.placed(shortcut)
         language = await self.languages.of_person(shortcut.user)
         sentence = say(error.text, language, **error.details)
         await self.asides.show(self._aside(claim, shortcut, sentence))
@@ -63,7 +65,7 @@ class Shortcuts:
         if not lines:
             raise MessageGone
         told = await self.languages.of_person(shortcut.user)
-        locale = (await self.reader.slack.user(shortcut.user)).locale
+        locale = await self.reader.slack.locale(shortcut.user)
         style = (await self.languages.choosing.at(thread)).speech_level or ""
         spender = Spender(thread.team, thread.channel, thread.thread_ts, shortcut.user)
         summary = await summarise(

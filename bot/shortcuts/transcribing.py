@@ -66,7 +66,7 @@ class Transcribe:
             raise NoRecordingHere
         refused: list[UserFacingError] = []
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            await inbox.hold_wanted(connection, claim)
             now = self.clock()
             await conversations.open_(connection, thread, now, is_summoned=False, is_complete=False)
             for recording in posted:

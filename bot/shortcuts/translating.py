@@ -121,15 +121,20 @@ class Translate:
         return await self.reader.words(said, shortcut.thread.channel)
 
     async def _translated(self, shortcut: Shortcut, text: str, wanted: str) -> tuple[str, str]:
-        """Return the language that `text` was translated into, and the translation."""
-        for language in dict.fromkeys((wanted, "en")):
-            if language_in(text) == language:
-                continue
+        """Return the language that `text` was translated into, and the translation.
+
+        What comes back as it was holds no words of any language: names, numbers, addresses.
+        """
+        own = language_in(text)
+        others = [each for each in dict.fromkeys((wanted, "en")) if each != own]
+        for language in others:
             translated = await self.translator.into(language, text, shortcut.thread, shortcut.user)
             if translated.strip() != text.strip():
                 return language, translated
+        if others:
+            raise NothingToTranslate
         told = await self.languages.of_person(shortcut.user)
-        raise TranslatedAlready(language=language_name(wanted, told))
+        raise TranslatedAlready(language=language_name(own, told))
 
     async def _target(self, stored: Stored, wanted: str) -> str:
         """Return `wanted`, or "en" for a transcript that is in it."""
@@ -139,7 +144,7 @@ class Translate:
 
     async def _language(self, user: str) -> str:
         """Return the language of a person's Slack (ISO 639-1), be it one of ours or not."""
-        locale = (await self.reader.slack.user(user)).locale
+        locale = await self.reader.slack.locale(user)
         return language_code(locale) or "en"
 
     async def _render(
@@ -148,7 +153,7 @@ class Translate:
         wish = wish_for(shortcut, stored, Rendition(RenditionKind.TRANSLATION, language))
         item = render_item(wish, moment_of(shortcut))
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            await inbox.hold_wanted(connection, claim)
             await inbox.accept(connection, item, self.clock())
 
 

@@ -16,6 +16,10 @@ _MEMBER_PAGES = 50
 # Of 200 channels: whoever is in more can't be told of all.
 _CHANNEL_PAGES = 20
 _KINDS = "public_channel,private_channel,mpim"
+# For so long, in seconds, a person's locale is not asked for again; users.info is asked a hundred times a
+# minute at most.
+_LOCALE_KEPT = 600.0
+_MOST_LOCALES = 10_000
 _UNASKED = {"missing_scope", "unknown_method", "method_not_supported", "not_allowed_token_type"}
 
 _log = logging.getLogger(__name__)
@@ -62,6 +66,7 @@ class Directory(Caller):
     def __init__(self, web: AsyncWebClient, budget: Budget, clock: Callable[[], float]) -> None:
         super().__init__(web, budget, clock)
         self._identity: Identity | None = None
+        self._locales: dict[str, tuple[str, float]] = {}
 
     async def identity(self) -> Identity:
         """Return who the bot is; asked once."""
@@ -99,15 +104,27 @@ class Directory(Caller):
         ours = (await self.identity()).team
         is_external = bool(person.get("is_stranger")) or person.get("team_id", ours) != ours
         is_admin = bool(person.get("is_admin") or person.get("is_owner"))
+        locale = str(person.get("locale") or "")
+        self._keep_locale(user, locale)
         return Profile(
             user=user,
             name=profile.get("display_name") or person.get("real_name") or person.get("name") or "",
-            locale=person.get("locale") or "",
+            locale=locale,
             is_external=is_external,
             is_guest=bool(person.get("is_restricted") or person.get("is_ultra_restricted")),
             is_admin=is_admin and not is_external,  # she would be one elsewhere
             is_bot=bool(person.get("is_bot")),
         )
+
+    async def locale(self, user: str) -> str:
+        """Return the locale of a person's Slack, as it was within the last ten minutes."""
+        locale, until = self._locales.get(user, ("", 0.0))
+        return locale if self._clock() < until else (await self.user(user)).locale
+
+    def _keep_locale(self, user: str, locale: str) -> None:
+        if len(self._locales) >= _MOST_LOCALES:
+            self._locales.clear()
+        self._locales[user] = (locale, self._clock() + _LOCALE_KEPT)
 
     async def channel(self, channel: str) -> Channel:
         """Return what is known of a channel that is public or has the bot in it."""

@@ -38,20 +38,21 @@ class Uploads(Directory):
         thread_ts: str,
         filename: str,
         data: bytes,
-        on_file_id: Callable[[str], Awaitable[None]],
+        on_file_id: Callable[[str], Awaitable[None]] | None = None,
         *,
         title: str = "",
     ) -> Part:
         """Post `data`, at least one byte, as a file in a thread and return it as a part.
 
-        `on_file_id` is awaited before the file becomes visible, so that a retry can look it up. The
-        ts is "" where Slack, which shares files at its leisure, does not know it yet. The title is
-        the file's name where none is given.
+        `on_file_id` is awaited before the file becomes visible, so that a retry can look it up; without
+        it a retry posts it again. The ts is "" where Slack, which shares files at its leisure, does not
+        know it yet. The title is the file's name where none is given.
         """
         place = await self.call("files.getUploadURLExternal", filename=filename, length=len(data))
         file_id = str(place["file_id"])
         await self._upload(str(place["upload_url"]), data)
-        await on_file_id(file_id)
+        if on_file_id is not None:
+            await on_file_id(file_id)
         answer = await self.call(
             "files.completeUploadExternal",
             files=[{"id": file_id, "title": neutralise(title or filename)}],

@@ -1,12 +1,12 @@
 """What the people of a workspace, a channel or a thread chose, kept as preferences of that place."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.chosen import Choices, Place, from_values, to_values
+from bot.chosen import NAMES, Choices, Place, from_values, to_values
 from bot.store import preferences
 from bot.store.database import Connection
 from bot.store.tables import preferences as kept
@@ -22,6 +22,13 @@ def scope_of(team: str, channel: str = "", thread_ts: str = "") -> str:
     if thread_ts:
         return f"thread:{team}/{channel}/{thread_ts}"
     return f"channel:{team}/{channel}" if channel else f"workspace:{team}"
+
+
+async def teams(connection: Connection) -> set[str]:
+    """Return the workspaces in which something is chosen."""
+    begins = [kept.c.scope.startswith(f"{kind}:") for kind in ("workspace", "channel", "thread")]
+    scopes = await connection.scalars(sa.select(kept.c.scope).where(sa.or_(*begins)).distinct())
+    return {scope.partition(":")[2].partition("/")[0] for scope in scopes}
 
 
 async def load(
@@ -61,8 +68,21 @@ async def save(
     thread_ts: str = "",
 ) -> None:
     """Keep what is chosen at one place, instead of all that was chosen there before."""
+    await change(connection, choices, NAMES, now, team, channel, thread_ts)
+
+
+async def change(
+    connection: Connection,
+    choices: Choices,
+    names: Collection[str],
+    now: float,
+    team: str,
+    channel: str = "",
+    thread_ts: str = "",
+) -> None:
+    """Keep those of `choices` that `names` names; the others stay, whoever changes them meanwhile."""
     scope = scope_of(team, channel, thread_ts)
-    values = to_values(choices)
+    values = {name: value for name, value in to_values(choices).items() if name in names}
     gone = [name for name, value in values.items() if value is None]
     await connection.execute(
         kept.delete().where(kept.c.scope == scope, kept.c.name.in_(gone)),

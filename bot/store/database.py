@@ -35,7 +35,7 @@ _DRIVERS = {
 # synchronous=FULL: what Slack got an ack for outlives a power cut. secure_delete: erased text is
 # overwritten in the file. https://www.sqlite.org/pragma.html
 _PRAGMAS = (
-    "busy_timeout = 10000",
+    f"busy_timeout = {sqlite_driver.PATIENCE}",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -125,19 +125,20 @@ class Database:
         if self._wakeups:
             self._wakeups.listen(callback)
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """Leave no trace of erased text in SQLite's files; call it some time after erasing.
 
         It stays in the write-ahead log, and `secure_delete` does not reach the copies that SQLite
         leaves in unused parts of pages when it moves rows. The full-text index notes a deletion beside
         the word, until it is merged into one piece. So that is done, the file written anew and the log
-        emptied: writers wait meanwhile, about a second per 100 MB. No-op on PostgreSQL, whose
-        autovacuum sees to it.
+        emptied: writers wait meanwhile, about a second per 100 MB. False: somebody reads what was
+        there before, and the log still has it. No-op on PostgreSQL, whose autovacuum sees to it.
         """
-        if self._writer:
-            await self._writer.run_alone(_MERGE_SEARCH)
-            await self._writer.run_alone("VACUUM")
-            await self._writer.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self._writer:
+            return True
+        await self._writer.run_alone(_MERGE_SEARCH)
+        await self._writer.run_alone("VACUUM")
+        return await self._writer.empty_log()
 
     async def close(self) -> None:
         """Finish what is being written and close every connection."""

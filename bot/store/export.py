@@ -3,6 +3,7 @@
 A conversation at a time, so that a whole workspace needs no more memory than its longest thread.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,12 +11,23 @@ import sqlalchemy as sa
 
 from bot.chosen import to_values
 from bot.conversation import Message, MessageState, ThreadKey
-from bot.store import asides, attachments, choices, people, personal, recordings, transcripts
+from bot.store import (
+    asides,
+    attachments,
+    choices,
+    people,
+    personal,
+    recordings,
+    reports,
+    transcripts,
+)
 from bot.store.database import Connection
 from bot.store.kept import Heard, Held, Made, Person, Spent, Talk, Thought
+from bot.store.reports import Report
 from bot.store.tables import asides as shown
 from bot.store.tables import attachments as files
 from bot.store.tables import conversations, feedback, ledger, messages, renditions
+from bot.store.tables import people as people_known
 from bot.store.tables import recordings as recorded
 from bot.store.threads import CONVERSATION_ID, MESSAGE_COLUMNS, in_thread, to_message
 
@@ -53,10 +65,12 @@ async def held(connection: Connection, team: str, channel: str = "", user: str =
 
 
 async def teams(connection: Connection) -> list[str]:
-    """Return the workspaces of which something is kept."""
-    found = set[str]()
-    for table in (conversations, recorded):
+    """Return the workspaces of which something is kept, be it a choice or what somebody was shown."""
+    found = set[str](await choices.teams(connection))
+    for table in (conversations, recorded, shown, people_known):
         found.update(await connection.scalars(sa.select(table.c.team).distinct()))
+    in_slack = sa.select(ledger.c.team).where(ledger.c.channel != "").distinct()
+    found.update(await connection.scalars(in_slack))
     return sorted(found)
 
 
@@ -195,20 +209,16 @@ async def _names(
 
 
 async def _spent(connection: Connection, team: str, user: str) -> tuple[Spent, ...]:
-    sums = [
-        sa.func.sum(ledger.c[name])
-        for name in ("micro_usd", "input_tokens", "output_tokens", "audio_seconds")
-    ]
-    calls = sa.func.count(ledger.c.reservation.distinct())
-    rows = await connection.execute(
-        sa.select(ledger.c.model, calls, *sums)
-        .where(ledger.c.team == team, ledger.c.user == user)
-        .group_by(ledger.c.model)
-        .order_by(ledger.c.model)
-    )
+    found = await reports.by_model(connection, team, user=user, since=0, until=math.inf)
     return tuple(
         Spent(
-            model, int(calls), int(micro_usd or 0), int(sent or 0), int(got or 0), float(heard or 0)
+            model,
+            used.calls,
+            used.micro_usd,
+            used.input_tokens,
+            used.output_tokens,
+            used.audio_seconds,
         )
-        for model, calls, micro_usd, sent, got, heard in rows
+        for model, used in found
+        if used != Report()  # as after a call that was refused
     )

@@ -20,11 +20,12 @@ from collections.abc import AsyncIterator, Iterator
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.sqlite_driver import Connection
+from bot.store.sqlite_driver import PATIENCE, Connection
 
 # A transaction takes no more than so many bodies, and none after so many seconds.
 MOST_BODIES = 128
 MOST_SECONDS = 0.02
+READERS_PATIENCE = 1_000  # milliseconds
 
 
 class CommitFailed(Exception):
@@ -121,6 +122,19 @@ class GroupCommit:
         """Run a statement that can't be part of a transaction, between two of them."""
         async with self._in_use:
             await self._driver.execute(statement)
+
+    async def empty_log(self) -> bool:
+        """Move the write-ahead log into the file and empty it. False: somebody still reads what it holds.
+
+        Readers have a second to end; writers wait meanwhile, so no longer.
+        """
+        async with self._in_use:
+            await self._driver.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE}")
+            try:
+                rows = await self._driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await self._driver.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        return not any(is_hindered for is_hindered, *_ in rows)
 
     async def close(self) -> None:
         """Return when all who stand in line had their turn."""

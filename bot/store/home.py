@@ -1,72 +1,44 @@
 """What the Home tab shows of the store: the conversations that a person lately wrote in."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.conversation import MessageState, Role, ThreadKey
+from bot.conversation import ThreadKey
 from bot.store.database import Connection
-from bot.store.tables import conversations, messages
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A conversation, the text of its first message that is kept, and when it was last used."""
-
-    thread: ThreadKey
-    text: str
-    used_at: float
+from bot.store.tables import conversations
+from bot.store.written import IS_HERS, OPENING, WrittenIn
 
 
 async def recent(
     connection: Connection, team: str, user: str, channels: Collection[str], most: int
-) -> list[Recent]:
+) -> list[WrittenIn]:
     """Return the conversations in `channels` that `user` wrote in, the last used first.
 
     Of direct messages those she wrote in are hers: nobody else is there.
     """
     rows = await connection.execute(
         _RECENT,
-        {"team": team, "user": user, "channels": sorted(channels) or [""], "most": most},
+        {"team": team, "of_user": user, "channels": sorted(channels) or [""], "most": most},
     )
     return [
-        Recent(ThreadKey(team, row.channel, row.thread_ts), row.text or "", row.used_at)
+        WrittenIn(ThreadKey(team, row.channel, row.thread_ts), row.opening or "", row.used_at)
         for row in rows
     ]
 
 
 async def channels_written(connection: Connection, team: str, user: str, most: int) -> list[str]:
     """Return the channels where conversations are that `user` wrote in, the last used first."""
-    asked = {"team": team, "user": user, "most": most}
+    asked = {"team": team, "of_user": user, "most": most}
     return list(await connection.scalars(_CHANNELS_WRITTEN, asked))
 
 
-_first = messages.alias()
-_FIRST_TEXT = (
-    sa.select(_first.c.text)
-    .where(
-        _first.c.conversation_id == conversations.c.id,
-        _first.c.role == Role.USER,
-        _first.c.state != MessageState.ERASED,
-        _first.c.text != "",
-    )
-    .order_by(_first.c.position_ts)
-    .limit(1)
-    .scalar_subquery()
-)
-_WROTE = sa.exists().where(
-    messages.c.conversation_id == conversations.c.id,
-    messages.c.role == Role.USER,
-    messages.c.author == sa.bindparam("user"),
-    messages.c.state != MessageState.ERASED,
-)
 _RECENT = (
     sa.select(
         conversations.c.channel,
         conversations.c.thread_ts,
         conversations.c.used_at,
-        _FIRST_TEXT.label("text"),
+        OPENING,
     )
     .where(
         conversations.c.team == sa.bindparam("team"),
@@ -74,7 +46,7 @@ _RECENT = (
             conversations.c.channel.in_(sa.bindparam("channels", expanding=True)),
             conversations.c.channel.startswith("D"),
         ),
-        _WROTE,
+        IS_HERS,
     )
     .order_by(conversations.c.used_at.desc(), conversations.c.id.desc())
     .limit(sa.bindparam("most"))
@@ -84,7 +56,7 @@ _CHANNELS_WRITTEN = (
     .where(
         conversations.c.team == sa.bindparam("team"),
         conversations.c.channel.not_like("D%"),
-        _WROTE,
+        IS_HERS,
     )
     .group_by(conversations.c.channel)
     .order_by(sa.func.max(conversations.c.used_at).desc())

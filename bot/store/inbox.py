@@ -20,6 +20,7 @@ from bot.store.items import (
     AGAIN,
     ATTEMPTS,
     Claim,
+    Dropped,
     Item,
     Kind,
     LeaseLost,
@@ -28,13 +29,26 @@ from bot.store.items import (
     State,
     key_under,
 )
-from bot.store.leases import claim, drop, finish, give_back, hold, postpone, release, renew, retry
+from bot.store.leases import (
+    check_wanted,
+    claim,
+    drop,
+    finish,
+    give_back,
+    hold,
+    hold_wanted,
+    postpone,
+    release,
+    renew,
+    retry,
+)
 from bot.store.signals import clear_redo, hold_all, signal, signals
 from bot.store.tables import inbox, inbox_waits
 
 __all__ = [
     "ATTEMPTS",
     "Claim",
+    "Dropped",
     "Item",
     "Kind",
     "LeaseLost",
@@ -44,6 +58,7 @@ __all__ = [
     "accept",
     "answering_in",
     "asking_in",
+    "check_wanted",
     "claim",
     "clear_redo",
     "drop",
@@ -52,6 +67,7 @@ __all__ = [
     "give_back",
     "hold",
     "hold_all",
+    "hold_wanted",
     "is_under_way",
     "is_wanted_again",
     "owed",

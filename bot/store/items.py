@@ -105,6 +105,10 @@ class LeaseLost(Exception):
     """The claim is no longer this worker's: whatever it still writes would be somebody else's work."""
 
 
+class Dropped(Exception):
+    """What the work was about is deleted or forgotten: nothing may be kept of it any more."""
+
+
 class Postponed(Exception):
     """The work can't go on before others are finished; `waits_for` are their keys."""
 

@@ -14,7 +14,16 @@ from bot.conversation import Signal
 from bot.store import scrubbing
 from bot.store.database import Connection
 from bot.store.dialects import CLAIMS_LOCK, lock
-from bot.store.items import AGAIN, Claim, Kind, LeaseLost, Pool, State, is_waiting_for_others
+from bot.store.items import (
+    AGAIN,
+    Claim,
+    Dropped,
+    Kind,
+    LeaseLost,
+    Pool,
+    State,
+    is_waiting_for_others,
+)
 from bot.store.tables import inbox, inbox_waits
 
 # So long a failed item that waits for its next attempt keeps later ones from overtaking it (seconds).
@@ -168,7 +177,7 @@ async def claim(
     have no bound here: the worker gives up, in words.
     """
     await lock(connection, CLAIMS_LOCK)
-    busy = await _busy(connection, pool, of_one) if of_one else []
+    busy = await _busy(connection, pool, of_one, now) if of_one else []
     most = min(limit, of_one) if of_one else limit
     rows = (
         await connection.execute(
@@ -189,9 +198,13 @@ async def claim(
     return sorted(claims, key=lambda claim: (claim.order_ts, claim.id))
 
 
-async def _busy(connection: Connection, pool: Pool, of_one: int) -> list[str]:
-    """Return who has at least `of_one` items of `pool` running."""
-    return list(await connection.scalars(_BUSY, {"of_pool": pool, "at_least": of_one}))
+async def _busy(connection: Connection, pool: Pool, of_one: int, now: float) -> list[str]:
+    """Return who has at least `of_one` items of `pool` running, those of the dead not counted.
+
+    They are claimed again first: counted, one of hers would keep itself from that for ever.
+    """
+    asked = {"of_pool": pool, "at_least": of_one, "now": now}
+    return list(await connection.scalars(_BUSY, asked))
 
 
 _BUSY = (
@@ -200,6 +213,7 @@ _BUSY = (
         inbox.c.finished_at.is_(None),
         inbox.c.pool == sa.bindparam("of_pool"),
         inbox.c.state == State.RUNNING,
+        inbox.c.lease_until > _now,
         inbox.c.user != "",
     )
     .group_by(inbox.c.user)
@@ -305,6 +319,26 @@ async def hold(connection: Connection, claim: Claim) -> Signal | None:
     return Signal(signal) if signal else None
 
 
+async def hold_wanted(connection: Connection, claim: Claim) -> Signal | None:
+    """Make sure as `hold` does, and that what the work is about is still there. Raises Dropped too.
+
+    The first thing in a transaction that stores something anew: what was erased must not come back.
+    """
+    signal = await hold(connection, claim)
+    if signal is Signal.DROP:
+        raise Dropped(claim.key)
+    return signal
+
+
+async def check_wanted(connection: Connection, key: str) -> None:
+    """Raise Dropped where what the work `key` is about was erased; till the transaction ends it isn't."""
+    if await connection.scalar(_SIGNAL_OF, {"of_key": key}) == Signal.DROP:
+        raise Dropped(key)
+
+
+_SIGNAL_OF = (
+    sa.select(inbox.c.signal).where(inbox.c.key == sa.bindparam("of_key")).with_for_update()
+)
 _HOLD = sa.select(inbox.c.signal).where(IS_HELD).with_for_update()
 
 

@@ -16,16 +16,15 @@ DAY = 24 * 3600.0
 class Notice:
     """A sentence for `user` in a thread, that nobody else sees and Slack doesn't keep.
 
-    `text` is its key in `bot.texts`, said in `language`, or for "" in that of her Slack. With
-    `offers_again`, the key of a reply, a button stands below it that has that written anew. `details`
-    and `moments`, in Unix seconds, fill its placeholders.
+    `text` is its key in `bot.texts`, said in the language of her Slack. With `offers_again`, the key
+    of a reply, a button stands below it that has that written anew. `details` and `moments`, in Unix
+    seconds, fill its placeholders.
     """
 
     channel: str
     user: str
     thread_ts: str
     text: str
-    language: str = ""
     offers_again: str = ""
     details: Mapping[str, str | int | float] = field(default_factory=dict)
     moments: Mapping[str, float] = field(default_factory=dict)
@@ -38,8 +37,11 @@ def tell_item(notice: Notice, told_by: str) -> Item:
 
 
 def notice_from(payload: Mapping[str, Any]) -> Notice:
-    """Return the notice that `tell_item` made `payload` from."""
-    return Notice(**payload)
+    """Return the notice that `tell_item` made `payload` from.
+
+    Earlier versions named a language in it.
+    """
+    return Notice(**{name: value for name, value in payload.items() if name != "language"})
 
 
 def suggest_item(user: str, channel: str, now: float) -> Item:

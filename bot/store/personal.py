@@ -180,8 +180,10 @@ _RENDER_ANEW = (
             messages.c.text.like(sa.bindparam("mention")),
             messages.c.rendered.contains(LINKED, autoescape=True),
         ),
-        messages.c.conversation_id.in_(
-            sa.select(conversations.c.id).where(conversations.c.team == sa.bindparam("of_team"))
+        # Of the few that match: a list of all conversations would be made for every thousand rows.
+        sa.exists().where(
+            conversations.c.id == messages.c.conversation_id,
+            conversations.c.team == sa.bindparam("of_team"),
         ),
     )
     .values(rendered="", tokens=None)

@@ -25,7 +25,6 @@ from bot.store.tables import (
     reply_parts,
 )
 
-DAY = 24 * 3600.0
 _NAME = "retention_days"
 # So many conversations, or messages, or recordings in one transaction: writers wait meanwhile.
 _MOST = 200

@@ -51,16 +51,18 @@ async def wished(connection: Connection) -> Wished | None:
     return Wished(float(row.value), row.set_at) if row else None
 
 
-async def fulfil(database: Database) -> None:
-    """Scrub, and forget the wish, unless another came meanwhile."""
+async def fulfil(database: Database) -> bool:
+    """Scrub, and forget the wish, unless another came meanwhile. False: who reads hindered it."""
     async with database.read() as connection:
         wish = await wished(connection)
-    await database.scrub()
+    if not await database.scrub():
+        return False
     if wish is not None:
         async with database.begin() as connection:
             await connection.execute(
                 preferences.delete().where(_IS_WISH, preferences.c.set_at <= wish.last)
             )
+    return True
 
 
 async def is_small(database: Database) -> bool:

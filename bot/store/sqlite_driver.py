@@ -26,6 +26,7 @@ IN_THREAD = (
     *("SELECT sum(", "VACUUM", "WITH found AS"),
 )
 MOST_SECONDS = 0.005  # of work on statements before the event loop gets a turn
+PATIENCE = 10_000  # milliseconds that a statement waits for who writes in another process
 LONGEST_OPENING = 10.0  # seconds to wait for others who are opening the file
 
 

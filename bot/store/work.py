@@ -122,14 +122,14 @@ def command_item(command: Command) -> Item:
     )
 
 
-def shortcut_item(shortcut: Shortcut) -> Item:
-    """Return the doing of a shortcut or a flag.
+def shortcut_item(shortcut: Shortcut, about: str = "") -> Item:
+    """Return the doing of a shortcut or a flag; `about` names what a flag is to have translated.
 
-    Flags of one language on one message are seen to one at a time: what the first one led to is there
-    for the next.
+    Flags of one language on that are seen to one at a time, whichever part of it each stands on: what
+    the first one led to is there for the next.
     """
     key = f"shortcut/{shortcut.told_by}"
-    place = f"flag/{shortcut.thread.key_of(shortcut.ts)}/{shortcut.language}"
+    place = f"flag/{about or shortcut.thread.key_of(shortcut.ts)}/{shortcut.language}"
     return Item(
         key,
         Kind.SHORTCUT,
@@ -165,6 +165,11 @@ def home_item(person: str, told_by: str) -> Item:
 def watch_item(now: float) -> Item:
     """Return the daily look at what stops working soon: the same item for a whole day in UTC."""
     return _watch(watch_key(now), {"about": "day"})
+
+
+def look_again_item(now: float) -> Item:
+    """Return a look beside the daily one, by a bot that starts once more on that day."""
+    return _watch(f"{watch_key(now)}/{now:.0f}", {"about": "day"})
 
 
 def key_trouble_item(key: str, trouble: str, now: float) -> Item:

@@ -31,7 +31,7 @@ async def threads(
     ]
 
 
-_opening = (
+OPENING = (
     sa.select(messages.c.text)
     .where(
         messages.c.conversation_id == conversations.c.id,
@@ -42,23 +42,26 @@ _opening = (
     .limit(1)
     .correlate(conversations)
     .scalar_subquery()
+    .label("opening")
 )
-_is_hers = sa.exists().where(
+"""The text of a conversation's first message that is kept."""
+IS_HERS = sa.exists().where(
     messages.c.conversation_id == conversations.c.id,
     messages.c.role == Role.USER,
     messages.c.author == sa.bindparam("of_user"),
     messages.c.state != MessageState.ERASED,
 )
+"""Matches the conversations that the person `of_user` wrote in."""
 _THREADS = (
     sa.select(
         conversations.c.thread_ts,
         conversations.c.used_at,
-        _opening.label("opening"),
+        OPENING,
     )
     .where(
         conversations.c.team == sa.bindparam("of_team"),
         conversations.c.channel == sa.bindparam("of_channel"),
-        _is_hers,
+        IS_HERS,
     )
     .order_by(conversations.c.used_at.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))

@@ -4,6 +4,7 @@ from bot import parts
 from bot.erasing import Erasing
 from bot.settings import Settings
 from bot.store import export as kept
+from bot.store import scrubbing
 from bot.store.kept import Held
 from bot.terminal.export import Scope, team_of
 from bot.terminal.trouble import Trouble
@@ -31,12 +32,19 @@ async def purge(settings: Settings, scope: Scope, *, is_sure: bool) -> None:
         else:
             await erasing.forget_all()
         print("Erased. What Slack shows stays in Slack.")
+        async with database.read() as connection:
+            if await scrubbing.wished(connection) is not None:
+                print(
+                    "A running bot has work for it to end, or reads: its files follow in minutes."
+                )
 
 
 def told(held: Held) -> str:
     """Return how much is kept, as a line."""
-    counts = {"messages": held.messages, "recordings": held.recordings, "files": held.files}
-    return "Kept: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+    counts = {"message": held.messages, "recording": held.recordings, "file": held.files}
+    return "Kept: " + ", ".join(
+        f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items()
+    )
 
 
 def _is_wanted() -> bool:

@@ -112,6 +112,14 @@ def to_json(
 async def _groups(
     connection: Connection, by: By, zone: tzinfo, since: float, until: float
 ) -> list[Group]:
+    """Return what was used; what was only tried, as a model that doesn't exist, is left out."""
+    found = await _all_groups(connection, by, zone, since, until)
+    return [(name, report) for name, report in found if report != Report()]
+
+
+async def _all_groups(
+    connection: Connection, by: By, zone: tzinfo, since: float, until: float
+) -> list[Group]:
     match by:
         case "model":
             return await reports.by_model(connection, since=since, until=until)

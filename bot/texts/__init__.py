@@ -77,10 +77,21 @@ def language_of(text: str) -> str:
     return next((name for name, script in _SCRIPTS.items() if script.search(text)), FALLBACK)
 
 
+def language_saying(sentence: str) -> str:
+    """Return the language whose text `sentence` is; of one that is nobody's text, `language_of` it."""
+    said_in = (name for name, texts in LANGUAGES.items() if sentence in texts.values())
+    return next(said_in, "") or language_of(sentence)
+
+
 def spoken(locale: str) -> str:
     """Return the language of ours that a Slack locale (`ko-KR`) names, English for any other."""
     language = locale.partition("-")[0].lower()
     return language if language in LANGUAGES else FALLBACK
+
+
+def called(code: str, to: str) -> str:
+    """Return what the language `code` (ISO 639-1) is called in `to`; one without a text, by its code."""
+    return LANGUAGES.get(to, LANGUAGES[FALLBACK]).get(f"language_{code}", code)
 
 
 def name_of(language: str) -> str:

@@ -67,7 +67,7 @@ TEXTS: Final = {
     "file_blank": "There is no text in that file.",
     "file_without_text": "There is no text in that PDF; it seems to be scanned. Pictures of the pages that matter "
     "may work.",
-    "files_too_many": "I read the first {most} files of a message; please post the others in another one.",
+    "files_too_many": "I read the first {most:# file|# files} of a message; please post the others in another one.",
     "images_unseen": "I can't see pictures with the model I'm set to. Please say in words what matters in them, or "
     "ask whoever runs me for a model that sees.",
     "images_left_out": "I left out the pictures: together they are more than I can look at at once.",
@@ -78,8 +78,8 @@ TEXTS: Final = {
     "not_media": "I couldn't read that file as audio or video. It may be damaged, or not a recording.",
     "no_audio": "There is no sound in that recording.",
     "no_speech": "I heard no speech in that recording.",
-    "recording_too_long": "That recording is longer than the {limit} hours I transcribe on sight.",
-    "daily_hours_spent": "I've transcribed the {limit} hours of recordings that are allowed per day. "
+    "recording_too_long": "That recording is longer than {limit:# hour|# hours}, the most that I transcribe on sight.",
+    "daily_hours_spent": "I've transcribed {limit:# hour|# hours} of recordings, all that is allowed per day. "
     "Mention me with this one tomorrow.",
     "decoder_failed": "I couldn't decode that recording. Converting it to MP3 or WAV may help.",
     "audio_rejected": "The transcription endpoint refused this recording. Whoever runs me will find the "
@@ -211,7 +211,7 @@ TEXTS: Final = {
     "mention me with the file; their sound goes to `{audio_host}` and isn't kept.",
     "welcome_recordings_never": "Voice clips and audio or video files aren't transcribed in this channel. Where "
     "they are, their sound goes to `{audio_host}` and isn't kept.",
-    "retention_days": "for {days} days",
+    "retention_days": "for {days:# day|# days}",
     "retention_for_ever": "until it is deleted",
     "home": "*Ask me anything.* Write to me under Messages, or mention me in a channel; I answer in the "
     "thread and remember it. Say `stop` while I write and I stop; say `quiet` in a thread and I'm silent "
@@ -229,37 +229,38 @@ TEXTS: Final = {
     "settings_moment": "One moment …",
     "settings_checking": "One moment: I'm checking this, and asking the model if it takes it …",
     "settings_expired": "Slack waited too long for me. Please click again, or type the command again.",
-    "settings_stale": "This window is of another version of me, so I can't read it. Please close it and open the "
+    "settings_stale": "This window was opened by another version of me, so I can't read it. Please close it and open the "
     "settings again; nothing was changed.",
-    "settings_old": "This is no choice any more; please choose again.",
+    "settings_old": "This isn't offered any more; please choose again.",
     "settings_unasked": "Slack didn't tell me who you are, so I don't know whether you may set this. Please try again in"
     " a minute.",
-    "settings_only_admins": "Only admins set the workspace and its budgets: Slack's own, and those that whoever runs me has "
-    "named.",
+    "settings_only_admins": "Only admins can change the workspace's settings and budgets: the admins of this Slack, and "
+    "people whom whoever runs me has named.",
     "settings_only_members": "Only members of this channel can change its settings.",
     "settings_not_guests": "Guests and people of other organisations can't change settings.",
-    "settings_locked": "An admin locked the settings of this channel. Admins alone can change them.",
+    "settings_locked": "An admin locked the settings of this channel, so only admins can change them.",
     "settings_saved": "Saved. It holds from the next message or recording on.",
     "settings_changed": "*{label}*: {value}",
     "settings_changed_back": "*{label}*: no longer chosen here",
-    "settings_unchecked": "I couldn't ask {model} whether it takes this. If it doesn't, I leave out what it refuses.",
-    "settings_left_out": "{model} doesn't take this, so I leave it out: *{label}*, which isn't chosen here.",
-    "settings_model_missing": "There is no model {model} for the key that I use.",
-    "settings_model_rejected": "{model} refuses every request that is made like this.",
+    "settings_unchecked": "I couldn't reach {model} to ask whether it takes this. If it doesn't, I leave out what it "
+    "refuses.",
+    "settings_left_out": "{model} doesn't take *{label}* as it is set elsewhere, so I leave that out.",
+    "settings_model_missing": "There is no model {model} that my key may use.",
+    "settings_model_rejected": "{model} refuses requests with these settings.",
     "settings_refused": "{model} doesn't take this: {label}, {value}.",
     "settings_refused_effort": "{model} doesn't take this with reasoning: {label}. Leave it empty, or choose the reasoning "
     "effort “none”.",
     "settings_refused_instead": "{model} doesn't take “{value}”. The nearest that it takes is “{instead}”.",
-    "settings_as_server": "As I was started: {value}",
+    "settings_as_server": "Default: {value}",
     "settings_as_workspace": "As in the workspace: {value}",
     "settings_as_channel": "As in the channel: {value}",
-    "settings_empty_server": "Left empty, this holds: {value} (as I was started).",
-    "settings_empty_workspace": "Left empty, this holds: {value} (from the workspace).",
-    "settings_empty_channel": "Left empty, this holds: {value} (from the channel).",
-    "settings_added_server": "Already there: “{value}” (as I was started).",
+    "settings_empty_server": "If left empty: {value} (the default).",
+    "settings_empty_workspace": "If left empty: {value} (from the workspace).",
+    "settings_empty_channel": "If left empty: {value} (from the channel).",
+    "settings_added_server": "Already there: “{value}” (the default).",
     "settings_added_workspace": "Already there: “{value}” (from the workspace).",
     "settings_added_channel": "Already there: “{value}” (from the channel).",
-    "settings_from_server": "*{label}*: {value} _(as I was started)_",
+    "settings_from_server": "*{label}*: {value} _(the default)_",
     "settings_from_workspace": "*{label}*: {value} _(from the workspace)_",
     "settings_from_channel": "*{label}*: {value} _(from this channel)_",
     "settings_from_thread": "*{label}*: {value} _(from this thread)_",
@@ -273,7 +274,7 @@ TEXTS: Final = {
     "settings_number_above": "This has to be a number above {least}, and at most {most:n}.",
     "settings_instructions": "Instructions",
     "settings_instructions_hint": "What I should know here, and how I should answer. They are added to those of "
-    "wider places, and don't take their place.",
+    "the channel and the workspace, and don't replace them.",
     "settings_examples": "Example exchanges",
     "settings_examples_hint": "Begin what is asked with “user:” on a line of its own and how I should answer with "
     "“assistant:”, in turns. A dash alone means none.",
@@ -281,17 +282,17 @@ TEXTS: Final = {
     "settings_examples_turns": "Line {line}: “user:” and “assistant:” have to take turns, “user:” first.",
     "settings_examples_empty": "Line {line}: nothing is said after the colon.",
     "settings_examples_open": "Line {line}: this has no answer. Add one that begins with “assistant:”.",
-    "settings_examples_many": "Line {line}: these are more than {most} exchanges.",
+    "settings_examples_many": "Line {line}: these are more than {most:# exchange|# exchanges}.",
     "settings_chat_model": "Chat model",
     "settings_reasoning_effort": "Reasoning effort",
     "settings_reasoning_effort_hint": "How long the model thinks before it answers. More takes longer and costs more.",
     "settings_temperature": "Temperature",
-    "settings_temperature_hint": "From 0, the steadiest, to 2, the most varied.",
+    "settings_temperature_hint": "From 0, the steadiest, to 2, the most varied. A dash alone leaves it to the model.",
     "settings_max_tokens": "Longest answer, in tokens",
     "settings_max_tokens_hint": "People can ask me to go on after it.",
     "settings_top_p": "top_p",
     "settings_top_p_hint": "The share of likely words to choose from, above 0 and at most 1. Set this or the temperature, "
-    "not both.",
+    "not both. A dash alone leaves it to the model.",
     "settings_follow_ups": "In a thread where I was asked, I answer",
     "settings_follow_ups_hint": "I always answer a message that mentions me, and never one that mentions somebody else instead.",
     "settings_follow_ups_always": "Every message",
@@ -329,24 +330,25 @@ TEXTS: Final = {
     "settings_flags_anywhere": "Flags translate every message",
     "settings_flags_anywhere_hint": "A flag reaction translates my answers and transcripts in any case; with “Yes” also what people "
     "write.",
-    "settings_retention_days": "Days that I keep text",
+    "settings_retention_days": "Days I keep text",
     "settings_retention_days_hint": "0 keeps it until it is deleted in Slack.",
     "settings_lock": "Lock",
     "settings_lock_box": "Only admins change the settings here",
+    "settings_lock_off": "Members of the channel can change the settings here",
     "settings_lock_hint": "This also locks the settings of the channel's threads.",
     "budgets_title": "Budgets",
     "budgets_none": "No budget is set.",
     "budgets_day": "Dollars a day",
     "budgets_month": "Dollars a month",
-    "budgets_of_server": "As I was started",
+    "budgets_of_server": "All that I do (MONTHLY_BUDGET_USD)",
     "budgets_of_workspace": "The workspace",
     "budgets_of_everyone": "Each person",
     "budgets_line": "*{whose}* · {period}: {usd:usd}",
     "budgets_line_spent": "*{whose}* · {period}: {spent:usd} of {usd:usd} spent",
     "budgets_workspace_day": "The workspace, dollars a day",
     "budgets_workspace_month": "The workspace, dollars a month",
-    "budgets_everyone_day": "Each person without a budget of her own, dollars a day",
-    "budgets_everyone_month": "Each person without a budget of her own, dollars a month",
+    "budgets_everyone_day": "Each person without their own budget, dollars a day",
+    "budgets_everyone_month": "Each person without their own budget, dollars a month",
     "budgets_person": "A person",
     "budgets_channel": "A channel",
     "budgets_named_hint": "An amount that is left empty stays as it is; a dash takes the budget away.",
@@ -360,6 +362,9 @@ TEXTS: Final = {
     "aside_gone": "I keep what only you see for a day. That is over, so there is nothing to share any more.",
     "aside_not_yours": "Only the person it was for can share it.",
     "aside_is_shared": "It is shared already.",
+    "aside_unshare": "Remove",
+    "aside_not_your_share": "Only the person who shared it can remove it.",
+    "aside_not_unshared": "I couldn't remove all of it. Please try again in a moment.",
     "aside_no_place": "I can't post here: I'm not a member of this conversation. Invite me, then share it again.",
     "aside_not_shared": "Slack didn't take it. Please try again in a moment.",
     "command_misspelt": "I don't know `{typed}`. Did you mean `{command} {nearest}`?",
@@ -368,11 +373,11 @@ TEXTS: Final = {
     "help_intro": "**What I can do with `{command}`.** Only you see what comes of it.",
     "help_ask": "**Ask**\n"
     "- `{command} ask What is a webhook?` — one prompt, without history; you can share the answer.\n"
-    '- `{command} ask --model gpt-6-sol --temperature 0.2 --system "Answer in one line." What is DNS?` — '
+    '- `{command} ask --model gpt-6.2-sol --temperature 0.2 --system "Answer in one line." What is DNS?` — '
     "there are also `--max-tokens`, `--top-p`, `--presence-penalty` and `--frequency-penalty`; a lone `--` ends "
     "the options.\n"
     "- `{command} models` or `{command} models mini` — what my key may use, until when, at which price.\n"
-    "- `{command} use gpt-6-sol` — the model of this channel; `{command} use default` takes the choice back.",
+    "- `{command} use gpt-6.2-sol` — the model of this channel; `{command} use default` takes the choice back.",
     "help_find": "**Find and catch up**\n"
     "- `{command} search launch date` — in what I remember of the channels you are in; `{command} search "
     "launch date page 2`.\n"
@@ -380,7 +385,9 @@ TEXTS: Final = {
     "`3d`, `yesterday` or `2026-11-20`.",
     "help_money": "**Usage**\n"
     "- `{command} usage` — your tokens, minutes and money this month, and what is left.\n"
-    "- `{command} usage channel day` — of this channel, today. `{command} usage workspace` is for admins.",
+    "- `{command} usage channel day` — of this channel, today. `{command} usage workspace` is for admins.\n"
+    "- `{command} models price MODEL 0.25 2` — for admins: what a model costs for a million tokens in and out. "
+    "`MODEL 0.006` is the price of a minute of sound; `MODEL unset` takes a price back.",
     "help_settings": "**Settings**\n"
     "- `{command} settings` — the model, instructions, language and recordings of this channel; "
     "`{command} settings workspace` is for admins.\n"
@@ -395,25 +402,42 @@ TEXTS: Final = {
     "option_not_closed": "The value of `--{name}` begins with a quote that doesn't end.",
     "option_no_number": "`--{name}` takes a number from {least} to {most}, not “{value}”.",
     "ask_nothing": "Type what you want to ask, as in `{command} ask What is a webhook?`",
-    "ask_tokens": "{read:n} tokens in, {written:n} out",
+    "ask_tokens": "{read:# token|# tokens} in, {written:n} out",
     "ask_cost": "{usd:usd}",
     "ask_free": "free",
     "ask_cut": "`length`: cut off at the token limit",
     "ask_ended": "`{reason}`",
     "ask_dropped": "not taken by the model: {names}",
     "models_head": "**My key may use {count:# model|# models}.** Here I use `{model}`.",
-    "models_none": "No model has that in its name.",
+    "models_found": "**{count:# model|# models}** that my key may use, with “{wanted}” in the name. Here I use `{model}`.",
+    "models_none": "No model that my key may use has “{wanted}” in its name. Here I use `{model}`.",
     "models_left": "{count:# more isn't shown|# more aren't shown}. Add a part of the name to see fewer.",
     "models_use": "Choose one for this channel with `{command} use {model}`.",
     "models_in_use": "*in use here*",
-    "models_price": "{read:usd} in, {written:usd} out for a million tokens",
-    "models_minute": "{usd:usd} a minute",
+    "models_price": "{read} in, {written} out for a million tokens",
+    "models_minute": "{minute} a minute",
+    "models_unpriced": "Models without a price here count at the dearest of their kind, until an admin sets one with "
+    "`{command} models price`.",
     "models_ends": "ends {date}",
-    "model_unnamed": "Name a model, as in `{command} use gpt-6-sol`. `{command} models` lists them.",
+    "model_unnamed": "Name a model, as in `{command} use gpt-6.2-sol`. `{command} models` lists them.",
     "model_not_offered": "My key may not use `{model}`. `{command} models` lists what it may.",
-    "model_misspelt": "My key may not use `{model}`. Did you mean `{nearest}`? Then type `{command} use {nearest}`.",
+    "model_misspelt": "My key may not use `{model}`. Did you mean `{nearest}`? `{command} models` lists all.",
+    "model_not_for_chat": "`{model}` only transcribes sound, so it can't answer here. `{command} models` lists others.",
+    "price_only_admins": "Only admins can set what a model costs. `{command} models` shows the prices that hold.",
+    "price_unread": "Type a model and what it costs in US dollars:\n"
+    "- `{command} models price MODEL 0.25 2` — for a million tokens in, and a million out\n"
+    "- `{command} models price MODEL 0.006` — for a minute of sound\n"
+    "- `{command} models price MODEL unset` — to go back to the price I know",
+    "price_by_tokens": "`{model}` is paid by tokens, so I need two prices: for a million in, and for a million out.",
+    "price_by_minute": "`{model}` is paid by the minute of sound, so I need one price.",
+    "price_set_chat": "From today, `{model}` counts at {read} for a million tokens in and {written} for a million out. To "
+    "take that back: `{command} models price {model} unset`.",
+    "price_set_audio": "From today, `{model}` counts at {minute} for a minute of sound. To take that back: `{command} models "
+    "price {model} unset`.",
+    "price_gone": "The price that was set for `{model}` no longer holds. `{command} models {model}` shows what I know.",
+    "price_not_set": "No price was set here for `{model}`, so there is nothing to take back.",
     "use_done": "In this channel I now use `{model}`; before, it was `{before}`.",
-    "quiet_direct": "Here nobody but us reads along, so I answer whatever you write.",
+    "quiet_direct": "In direct messages there is nobody to be quiet for, so I answer whatever you write to me there.",
     "quiet_done": "In this channel I now answer only when I'm mentioned. To undo that, choose something else in "
     "`{command} settings`.",
     "usage_me_day": "**What you used today, {at:day}**",
@@ -431,15 +455,17 @@ TEXTS: Final = {
     "usage_left_channel": "Left of this channel's budget until {at:moment}: {left:usd} of {limit:usd}",
     "usage_left_person": "Left of your budget until {at:moment}: {left:usd} of {limit:usd}",
     "usage_left_everyone": "Left of the budget that each person has until {at:moment}: {left:usd} of {limit:usd}",
-    "usage_no_budget": "No budget is set.",
+    "usage_no_budget_me": "No budget is set for you.",
+    "usage_no_budget_channel": "No budget is set for this channel.",
+    "usage_no_budget_workspace": "No budget is set for the workspace.",
     "usage_chart_cost": "Cost by day, in US dollars",
     "usage_chart_tokens": "Tokens by day",
     "usage_series_cost": "US dollars",
     "usage_series_tokens": "Tokens",
-    "usage_only_admins": "Only admins see what the workspace uses. `usage me` shows what is yours.",
-    "usage_unknown": "I don't know what `{word}` means here. Type `usage`, then `me`, `channel` or "
-    "`workspace`, and `day` or `month`.",
-    "search_nothing": "Type what to look for, as in `search launch date`.",
+    "usage_only_admins": "Only admins see what the workspace uses. `{command} usage` shows what is yours.",
+    "usage_unknown": "I don't know what `{word}` means here. Type `{command} usage`, then `me`, "
+    "`channel` or `workspace`, and `day` or `month`.",
+    "search_nothing": "Type what to look for, as in `{command} search launch date`.",
     "search_not_for_guests": "Search is for members of the workspace, not for guests.",
     "search_none": "I found nothing with “{words}” in what I remember of the channels you are in.",
     "search_no_more": "There is no more with “{words}”.",
@@ -458,7 +484,7 @@ TEXTS: Final = {
     "to the messages._",
     "catchup_latest": "_From the latest {count:# message|# messages} of this channel, as there were too many for me; "
     "summed up by a language model. The times lead to the messages._",
-    "since_unknown": "I can't read “{since}” as a time that has passed. Try `catchup 2h`, `3d`, "
+    "since_unknown": "I can't read “{since}” as a time that has passed. Try `{command} catchup 2h`, `3d`, "
     "`yesterday` or `2026-11-20`.",
     "since_too_long": "I look back a month at most.",
     "channel_not_mine": "I can't read this conversation, because I'm not a member of it. Invite me first.",
@@ -488,7 +514,7 @@ TEXTS: Final = {
     "`/invite @{bot}` and choose it again.",
     "message_gone": "I can't find that message any more.",
     "no_recording_here": "There is no recording in that message.",
-    "transcribed_already": "That recording has a transcript already: {link}",
+    "transcribed_already": "That recording has [a transcript]({link}) already.",
     "transcribing_already": "I'm transcribing that recording already. The transcript will appear in its thread.",
     "nothing_to_translate": "There are no words in that message that I could translate.",
     "in_that_language": "That message is in {language} already.",
@@ -496,9 +522,7 @@ TEXTS: Final = {
     "Please choose it again, or ask whoever runs me for another model.",
     "translated_into": "**Translated into {language}:**",
     "thread_summary_head": "Summary of this thread",
-    "thread_not_summarised": "The model's answer couldn't be read as a summary, twice. Please choose it again, or "
-    "ask whoever runs me for another model.",
-    "thread_partly_read": "The thread is so long that I read only its first {n:n} messages.",
+    "thread_partly_read": "The thread is so long that I read only its first {n:# message|# messages}.",
     "long_recording": "**{name}** is {seconds:length} long. Nobody has asked for a transcript yet; it would cost "
     "about {usd:usd}, charged to whoever presses the button.",
     "long_recording_free": "**{name}** is {seconds:length} long. Nobody has asked for a transcript yet.",
@@ -517,7 +541,7 @@ TEXTS: Final = {
     "home_recordings_mention": "Recordings are transcribed when I am mentioned with them, unless a channel chose "
     "otherwise.",
     "home_recordings_never": "Recordings aren't transcribed, unless a channel chose otherwise.",
-    "home_usage": "*Your usage since {since:day}:* {usd:usd} for {calls:# call|# calls} of models. {input:n} tokens "
+    "home_usage": "*Your usage since {since:day}:* {usd:usd} for {calls:# call|# calls} of models. {input:# token|# tokens} "
     "read, {cached:n} of them from the cache; {output:n} written; {sound:length} of sound.",
     "home_usage_none": "*Your usage since {since:day}:* nothing yet.",
     "home_usage_chart": "What you used, by day",
@@ -571,7 +595,7 @@ TEXTS: Final = {
     "watch_use_workspace": "the settings of the workspace",
     "watch_use_channel": "the settings of {channel}",
     "watch_use_thread": "<{link}|a thread> in {channel}",
-    "watch_use_direct": "a thread in somebody's direct messages",
+    "watch_use_direct": "somebody's direct messages with me",
     "watch_use_more": "and {count:# more place|# more places}",
     "watch_key_rejected": "The model endpoint doesn't accept the key in `{key}` any more, so I can't use it. Whoever "
     "runs me has to set one that works, and start me again.",

@@ -17,7 +17,7 @@ def plain_form(value: Any, spec: str) -> str:
     """Return `value` in the form `spec`; one that nobody knows is Python's own."""
     match spec:
         case "n":
-            return f"{value:,}"
+            return number(value)
         case "usd":
             return usd(float(value))
         case "length":
@@ -26,15 +26,20 @@ def plain_form(value: Any, spec: str) -> str:
             patterns = {"day": "%Y-%m-%d", "time": "%H:%M", "moment": "%Y-%m-%d %H:%M"}
             return value.strftime(patterns[spec])
     if "|" in spec:
-        return plural(int(value), spec)
+        return plural(value, spec)
     return format(value, spec)
 
 
-def plural(number: int, spec: str) -> str:
-    """Return the form of `spec` for `number`: the first for one, the last for all others."""
+def number(value: float) -> str:
+    """Return a number with commas between its thousands; 24.0 is 24, and 2.5 is 2.5."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+
+
+def plural(value: float, spec: str) -> str:
+    """Return the form of `spec` for `value`: the first for one, the last for all others."""
     forms = spec.split("|")
-    chosen = forms[0] if number == 1 else forms[-1]
-    return chosen.replace("#", f"{number:,}")
+    chosen = forms[0] if value == 1 else forms[-1]
+    return chosen.replace("#", number(value))
 
 
 def usd(dollars: float) -> str:

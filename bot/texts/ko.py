@@ -1,6 +1,8 @@
 """Korean, in 합니다체.
 
-A placeholder with a pair of particles, `{name:은/는}`, gets the one that fits what stands before it.
+A placeholder with a pair of particles, `{name:은/는}`, gets the one that fits how its value is read
+aloud. Where a quotation mark ends it, the particle stands behind that: `‘{name}’{name:+은/는}` writes
+it alone.
 """
 
 import re
@@ -12,7 +14,20 @@ NAME: Final = "한국어"
 SCRIPT: Final = "[가-힣ᄀ-ᇿㄱ-ㆎ]"
 
 # The first after a consonant, the second after a vowel; 으로/로 takes 로 after ㄹ as well.
-_PAIRS = frozenset({"은/는", "이/가", "을/를", "과/와", "으로/로", "이나/나", "이라/라", "아/야"})
+_PAIRS = frozenset(
+    {
+        "은/는",
+        "이/가",
+        "을/를",
+        "과/와",
+        "으로/로",
+        "이나/나",
+        "이라/라",
+        "아/야",
+        "이라고/라고",
+        "이었/였",
+    }
+)
 _RIEUL = 8  # the number of ㄹ among the finals
 # How digits and Latin letters end when they are read aloud in Korean: 0 for a vowel, 8 for ㄹ, 1 for
 # any other consonant. 영 일 이 삼 사 오 육 칠 팔 구; 엘 엠 엔 알 end in consonants.
@@ -24,12 +39,14 @@ _WORD_ENDS = (
     *(("b", 1), ("k", 1), ("l", 8), ("m", 1), ("n", 1), ("p", 1), ("t", 0)),
 )
 _UNITS = frozenset("%°℃")  # 퍼센트, 도: all end in vowels
+_DOLLARS = re.compile(r"\$[\d,.]+\Z")  # 달러, which is read behind the number
 
 
 def form(value: Any, spec: str) -> str | None:
     """Write dates as Korean does, and particles; None for what has no form of its own here."""
-    if spec in _PAIRS:
-        return f"{value}{particle(str(value), spec)}"
+    if spec.removeprefix("+") in _PAIRS:
+        fitting = particle(str(value), spec.removeprefix("+"))
+        return fitting if spec.startswith("+") else f"{value}{fitting}"
     if isinstance(value, datetime) and spec in {"day", "moment"}:
         day = f"{value.month}월 {value.day}일"
         return day if spec == "day" else f"{day} {value:%H:%M}"
@@ -47,7 +64,7 @@ def particle(word: str, pair: str) -> str:
 
 def _final(word: str) -> int:
     """Return the number of the final consonant of what is heard last of `word`, 0 for a vowel."""
-    if word[-1:] in _UNITS:
+    if word[-1:] in _UNITS or _DOLLARS.match(word):
         return 0
     text = unicodedata.normalize("NFC", re.sub(r"[\s\W_]+\Z", "", word) or word)
     last = text[-1:].lower()
@@ -126,8 +143,8 @@ TEXTS: Final = {
     "not_media": "오디오나 비디오로 읽을 수 없는 파일입니다. 손상되었거나 녹음이 아닐 수 있습니다.",
     "no_audio": "이 녹음에는 소리가 없습니다.",
     "no_speech": "이 녹음에서는 말소리가 들리지 않았습니다.",
-    "recording_too_long": "이 녹음은 올라오는 즉시 받아 적는 한도인 {limit}시간보다 깁니다.",
-    "daily_hours_spent": "하루에 받아 적을 수 있는 {limit}시간을 모두 썼습니다. 내일 이 녹음과 함께 저를 "
+    "recording_too_long": "이 녹음은 올라오는 즉시 받아 적는 한도인 {limit:n}시간보다 깁니다.",
+    "daily_hours_spent": "하루에 받아 적을 수 있는 {limit:n}시간을 모두 썼습니다. 내일 이 녹음과 함께 저를 "
     "멘션해 주세요.",
     "decoder_failed": "녹음을 디코딩하지 못했습니다. MP3나 WAV로 바꾸면 될 수 있습니다.",
     "audio_rejected": "음성 인식 서버가 이 녹음을 거부했습니다. 이유는 저를 운영하는 분이 로그에서 볼 수 "
@@ -272,14 +289,14 @@ TEXTS: Final = {
     "settings_only_admins": "워크스페이스와 예산은 관리자만 설정할 수 있습니다. Slack 관리자와, 저를 운영하는 분이 정한 관리자를 말합니다.",
     "settings_only_members": "이 채널의 멤버만 설정을 바꿀 수 있습니다.",
     "settings_not_guests": "게스트와 다른 조직의 분은 설정을 바꿀 수 없습니다.",
-    "settings_locked": "관리자가 이 채널의 설정을 잠갔습니다. 관리자만 바꿀 수 있습니다.",
+    "settings_locked": "관리자가 이 채널의 설정을 잠가서 관리자만 바꿀 수 있습니다.",
     "settings_saved": "저장했습니다. 다음 메시지와 녹음부터 적용합니다.",
     "settings_changed": "*{label}*: {value}",
     "settings_changed_back": "*{label}*: 여기서 정하지 않음",
-    "settings_unchecked": "이 설정을 받아들이는지 {model} 모델에 물어보지 못했습니다. 받아들이지 않는 값은 빼고 보냅니다.",
-    "settings_left_out": "{model} 모델이 받아들이지 않아, 여기서 정하지 않은 *{label}* 설정은 빼고 보냅니다.",
+    "settings_unchecked": "{model} 모델에 연결하지 못해 이 설정을 받아들이는지 확인하지 못했습니다. 받아들이지 않는 값은 빼고 보냅니다.",
+    "settings_left_out": "{model} 모델은 다른 곳에서 정한 *{label}* 값을 받아들이지 않으므로 빼고 보냅니다.",
     "settings_model_missing": "지금 쓰는 키로는 {model} 모델을 쓸 수 없습니다.",
-    "settings_model_rejected": "{model} 모델이 이런 설정의 요청을 모두 거절합니다.",
+    "settings_model_rejected": "{model} 모델이 이 설정으로 보낸 요청을 거절합니다.",
     "settings_refused": "{model} 모델이 받아들이지 않습니다: {label}, {value}.",
     "settings_refused_effort": "{model} 모델은 추론을 할 때 이 설정을 받아들이지 않습니다: {label}. 비워 두거나 추론 강도에서 ‘none’을 골라 주세요.",
     "settings_refused_instead": "{model} 모델은 ‘{value}’ 값을 받아들이지 않습니다. 가장 가까운 값은 ‘{instead}’입니다.",
@@ -305,8 +322,8 @@ TEXTS: Final = {
     "settings_number": "{least}에서 {most:n} 사이의 숫자로 적어 주세요.",
     "settings_number_above": "{least}보다 크고 {most:n} 이하인 숫자로 적어 주세요.",
     "settings_instructions": "지침",
-    "settings_instructions_hint": "여기서 제가 알아야 할 것과 답하는 방식을 써 주세요. 상위 설정의 지침을 대신하지 않고 그에 "
-    "더해집니다.",
+    "settings_instructions_hint": "여기서 제가 알아야 할 것과 답하는 방식을 써 주세요. 채널과 워크스페이스의 지침을 대신하지 "
+    "않고 그에 더해집니다.",
     "settings_examples": "예시 대화",
     "settings_examples_hint": "질문은 ‘user:’, 제가 할 답은 ‘assistant:’로 시작하는 줄에 번갈아 써 주세요. ‘사용자:’와 ‘어시스턴트:’도 됩니다. 줄표(-) 하나만 쓰면 예시를 "
     "두지 않습니다.",
@@ -319,11 +336,11 @@ TEXTS: Final = {
     "settings_reasoning_effort": "추론 강도",
     "settings_reasoning_effort_hint": "모델이 답하기 전에 얼마나 생각할지 정합니다. 높을수록 오래 걸리고 비용이 더 듭니다.",
     "settings_temperature": "온도 (temperature)",
-    "settings_temperature_hint": "0이면 가장 일정하고 2이면 가장 다양합니다.",
+    "settings_temperature_hint": "0이면 가장 일정하고 2이면 가장 다양합니다. 줄표(-) 하나만 쓰면 모델에 맡깁니다.",
     "settings_max_tokens": "답의 최대 길이 (토큰)",
     "settings_max_tokens_hint": "그 뒤는 이어서 써 달라고 하시면 됩니다.",
     "settings_top_p": "top_p",
-    "settings_top_p_hint": "고를 단어의 누적 확률로, 0보다 크고 1 이하입니다. 온도와 이 값 중 하나만 정해 주세요.",
+    "settings_top_p_hint": "고를 단어의 누적 확률로, 0보다 크고 1 이하입니다. 온도와 이 값 중 하나만 정해 주세요. 줄표(-) 하나만 쓰면 모델에 맡깁니다.",
     "settings_follow_ups": "제게 질문한 스레드에서 답할 메시지",
     "settings_follow_ups_hint": "저를 멘션하면 언제나 답합니다. 다른 분을 멘션한 메시지에는 답하지 않습니다.",
     "settings_follow_ups_always": "모든 메시지",
@@ -363,12 +380,13 @@ TEXTS: Final = {
     "settings_retention_days_hint": "0이면 Slack에서 지울 때까지 보관합니다.",
     "settings_lock": "잠금",
     "settings_lock_box": "여기 설정은 관리자만 바꾸기",
+    "settings_lock_off": "채널 멤버도 여기 설정을 바꿀 수 있음",
     "settings_lock_hint": "이 채널 스레드의 설정도 함께 잠깁니다.",
     "budgets_title": "예산",
     "budgets_none": "정해 둔 예산이 없습니다.",
     "budgets_day": "하루 (달러)",
     "budgets_month": "한 달 (달러)",
-    "budgets_of_server": "서버 기본값",
+    "budgets_of_server": "제가 하는 모든 일 (MONTHLY_BUDGET_USD)",
     "budgets_of_workspace": "워크스페이스",
     "budgets_of_everyone": "한 사람마다",
     "budgets_line": "*{whose}* · {period}: {usd:usd}",
@@ -390,19 +408,22 @@ TEXTS: Final = {
     "aside_gone": "본인만 보는 내용은 하루 동안만 보관합니다. 그 시간이 지나 공유할 수 없습니다.",
     "aside_not_yours": "이 내용을 받은 분만 공유할 수 있습니다.",
     "aside_is_shared": "이미 공유되었습니다.",
+    "aside_unshare": "지우기",
+    "aside_not_your_share": "공유하신 분만 지울 수 있습니다.",
+    "aside_not_unshared": "모두 지우지는 못했습니다. 잠시 후 다시 시도해 주세요.",
     "aside_no_place": "제가 이 대화의 멤버가 아니라서 글을 올릴 수 없습니다. 저를 초대한 뒤 다시 공유해 주세요.",
     "aside_not_shared": "Slack이 글을 받지 않았습니다. 잠시 후 다시 시도해 주세요.",
-    "command_misspelt": "`{typed:은/는}` 모르는 명령입니다. 혹시 `{command} {nearest}` 말씀이신가요?",
-    "command_unknown": "`{typed:은/는}` 모르는 명령입니다.",
+    "command_misspelt": "`{typed}`{typed:+은/는} 모르는 명령입니다. 혹시 `{command} {nearest}` 말씀이신가요?",
+    "command_unknown": "`{typed}`{typed:+은/는} 모르는 명령입니다.",
     "command_external": "이 명령은 제가 속한 워크스페이스의 구성원만 쓸 수 있습니다.",
-    "help_intro": "**`{command}`로 할 수 있는 일입니다.** 결과는 본인에게만 보입니다.",
+    "help_intro": "**`{command}`{command:+으로/로} 할 수 있는 일입니다.** 결과는 본인에게만 보입니다.",
     "help_ask": "**질문**\n"
     "- `{command} 질문 웹훅이 뭐야?` — 앞선 대화 없이 한 번만 묻습니다. 답은 공유할 수 있습니다.\n"
-    '- `{command} ask --model gpt-6-sol --temperature 0.2 --system "한 줄로 답해 줘." DNS가 뭐야?` — '
+    '- `{command} ask --model gpt-6.2-sol --temperature 0.2 --system "한 줄로 답해 줘." DNS가 뭐야?` — '
     "`--max-tokens`, `--top-p`, `--presence-penalty`, `--frequency-penalty`도 있습니다. `--`만 쓰면 옵션이 "
     "끝납니다.\n"
     "- `{command} 모델` 또는 `{command} 모델 mini` — 제 키로 쓸 수 있는 모델과 종료일, 가격을 보여 드립니다.\n"
-    "- `{command} use gpt-6-sol` — 이 채널의 모델을 정합니다. `{command} use default`로 되돌립니다.",
+    "- `{command} use gpt-6.2-sol` — 이 채널의 모델을 정합니다. `{command} use default`로 되돌립니다.",
     "help_find": "**찾기와 따라잡기**\n"
     "- `{command} 검색 출시 일정` — 지금 계신 채널에서 제가 기억하는 내용을 찾습니다. `{command} 검색 출시 일정 "
     "페이지 2`처럼 다음 쪽도 봅니다.\n"
@@ -410,9 +431,11 @@ TEXTS: Final = {
     "`3일`, `어제`, `2026-11-20`도 됩니다.",
     "help_money": "**사용량**\n"
     "- `{command} 사용량` — 이번 달에 쓰신 토큰과 시간, 비용, 남은 예산을 보여 드립니다.\n"
-    "- `{command} 사용량 채널 오늘` — 이 채널이 오늘 쓴 양입니다. `{command} 사용량 전체`는 관리자만 볼 수 있습니다.",
+    "- `{command} 사용량 채널 오늘` — 이 채널이 오늘 쓴 양입니다. `{command} 사용량 전체`는 관리자만 볼 수 있습니다.\n"
+    "- `{command} 모델 가격 MODEL 0.25 2` — 관리자가 모델의 100만 토큰당 입력과 출력 가격을 정합니다. `MODEL 0.006`은 음성 "
+    "1분당 가격이고, `MODEL 해제`로 되돌립니다.",
     "help_settings": "**설정**\n"
-    "- `{command} 설정` — 이 채널의 모델과 지시, 언어, 녹음 설정입니다. `{command} 설정 워크스페이스`는 관리자용입니다.\n"
+    "- `{command} 설정` — 이 채널의 모델과 지침, 언어, 녹음 설정입니다. `{command} 설정 워크스페이스`는 관리자용입니다.\n"
     "- `{command} 조용` — 이 채널에서는 멘션할 때만 답합니다.",
     "help_privacy": "**보관하는 내용**\n"
     "- `{command} 잊어` — 여기서 글을 쓰신 스레드 하나를 지웁니다. 스레드에서는 저를 멘션하고 `잊어 줘`라고 해 "
@@ -423,7 +446,7 @@ TEXTS: Final = {
     "option_misspelt": "`--{name}` 옵션은 없습니다. 혹시 `--{nearest}` 말씀이신가요?",
     "option_without_value": "`--{name}` 뒤에 값이 필요합니다(예: `--{name} …`). 값에 빈칸이 있으면 따옴표로 묶어 주세요.",
     "option_not_closed": "`--{name}` 값의 따옴표가 닫히지 않았습니다.",
-    "option_no_number": "`--{name}` 값은 {least}에서 {most} 사이의 수여야 합니다. ‘{value:은/는}’ 쓸 수 없습니다.",
+    "option_no_number": "`--{name}` 값은 {least}에서 {most} 사이의 수여야 합니다. ‘{value}’{value:+은/는} 쓸 수 없습니다.",
     "ask_nothing": "물어보실 내용을 함께 적어 주세요. 예: `{command} 질문 웹훅이 뭐야?`",
     "ask_tokens": "입력 {read:n}토큰, 출력 {written:n}토큰",
     "ask_cost": "{usd:usd}",
@@ -431,20 +454,40 @@ TEXTS: Final = {
     "ask_cut": "`length`: 토큰 한도에서 잘렸습니다",
     "ask_ended": "`{reason}`",
     "ask_dropped": "모델이 받지 않은 값: {names}",
-    "models_head": "**제 키로 모델 {count:n}개를 쓸 수 있습니다.** 여기서는 `{model:을/를}` 씁니다.",
-    "models_none": "이름에 그 말이 들어간 모델이 없습니다.",
+    "models_head": "**제 키로 모델 {count:n}개를 쓸 수 있습니다.** 여기서는 `{model}`{model:+을/를} 씁니다.",
+    "models_found": "**제 키로 쓸 수 있는 모델 가운데 이름에 ‘{wanted}’{wanted:+이/가} 들어간 것은 {count:n}개입니다.** "
+    "여기서는 `{model}`{model:+을/를} 씁니다.",
+    "models_none": "제 키로 쓸 수 있는 모델 가운데 이름에 ‘{wanted}’{wanted:+이/가} 들어간 것이 없습니다. 여기서는 "
+    "`{model}`{model:+을/를} 씁니다.",
     "models_left": "{count:n}개는 보여 드리지 않았습니다. 이름의 일부를 덧붙이면 좁혀 볼 수 있습니다.",
     "models_use": "이 채널의 모델은 `{command} use {model}`처럼 정합니다.",
     "models_in_use": "*여기서 사용 중*",
-    "models_price": "100만 토큰당 입력 {read:usd}, 출력 {written:usd}",
-    "models_minute": "1분당 {usd:usd}",
+    "models_price": "100만 토큰당 입력 {read}, 출력 {written}",
+    "models_minute": "1분당 {minute}",
+    "models_unpriced": "가격이 적혀 있지 않은 모델은 관리자가 `{command} models price`로 정할 때까지 같은 종류에서 가장 비싼 "
+    "가격으로 셈합니다.",
     "models_ends": "{date} 종료",
-    "model_unnamed": "모델 이름을 함께 적어 주세요. 예: `{command} use gpt-6-sol`. 목록은 `{command} 모델`로 봅니다.",
-    "model_not_offered": "`{model:은/는}` 제 키로 쓸 수 없습니다. 쓸 수 있는 모델은 `{command} 모델`로 봅니다.",
-    "model_misspelt": "`{model:은/는}` 제 키로 쓸 수 없습니다. 혹시 `{nearest}` 말씀이신가요? 그렇다면 `{command} use "
-    "{nearest}`라고 입력해 주세요.",
-    "use_done": "이제 이 채널에서 `{model:을/를}` 씁니다. 전에는 `{before}`였습니다.",
-    "quiet_direct": "여기는 저와 둘만 있는 곳이라 무엇을 쓰시든 답합니다.",
+    "model_unnamed": "모델 이름을 함께 적어 주세요. 예: `{command} use gpt-6.2-sol`. 목록은 `{command} 모델`로 봅니다.",
+    "model_not_offered": "`{model}`{model:+은/는} 제 키로 쓸 수 없습니다. 쓸 수 있는 모델은 `{command} 모델`로 봅니다.",
+    "model_misspelt": "`{model}`{model:+은/는} 제 키로 쓸 수 없습니다. 혹시 `{nearest}` 말씀이신가요? "
+    "목록은 `{command} 모델`에서 보실 수 있습니다.",
+    "model_not_for_chat": "`{model}`{model:+은/는} 음성을 받아 적기만 하는 모델이라 여기서 답할 수 없습니다. 다른 모델은 "
+    "`{command} 모델`에서 보실 수 있습니다.",
+    "price_only_admins": "모델 가격은 관리자만 정할 수 있습니다. 지금 가격은 `{command} 모델`에서 보실 수 있습니다.",
+    "price_unread": "모델과 가격을 미국 달러로 적어 주세요.\n"
+    "- `{command} 모델 가격 MODEL 0.25 2` — 100만 토큰당 입력 가격과 출력 가격\n"
+    "- `{command} 모델 가격 MODEL 0.006` — 음성 1분당 가격\n"
+    "- `{command} 모델 가격 MODEL 해제` — 제가 아는 가격으로 되돌리기",
+    "price_by_tokens": "`{model}`{model:+은/는} 토큰으로 셈하는 모델이라 100만 토큰당 입력 가격과 출력 가격, 두 가지가 필요합니다.",
+    "price_by_minute": "`{model}`{model:+은/는} 음성 길이로 셈하는 모델이라 1분당 가격 하나만 필요합니다.",
+    "price_set_chat": "오늘부터 `{model}`{model:+은/는} 100만 토큰당 입력 {read}, 출력 {written:으로/로} 셈합니다. 되돌리려면 "
+    "`{command} 모델 가격 {model} 해제`를 입력해 주세요.",
+    "price_set_audio": "오늘부터 `{model}`{model:+은/는} 음성 1분당 {minute:으로/로} 셈합니다. 되돌리려면 `{command} 모델 가격 "
+    "{model} 해제`를 입력해 주세요.",
+    "price_gone": "`{model}`에 정해 둔 가격을 없앴습니다. 제가 아는 가격은 `{command} 모델 {model}`에서 보실 수 있습니다.",
+    "price_not_set": "`{model}`에 정해 둔 가격이 없어 되돌릴 것이 없습니다.",
+    "use_done": "이제 이 채널에서 `{model}`{model:+을/를} 씁니다. 전에는 `{before}`{before:+이었/였}습니다.",
+    "quiet_direct": "다이렉트 메시지에는 방해받을 사람이 없어, 거기서 저에게 쓰시는 글에는 모두 답합니다.",
     "quiet_done": "이제 이 채널에서는 멘션할 때만 답합니다. 되돌리려면 `{command} 설정`에서 다르게 골라 주세요.",
     "usage_me_day": "**오늘({at:day}) 쓰신 양**",
     "usage_me_month": "**{at:day}부터 쓰신 양**",
@@ -456,23 +499,25 @@ TEXTS: Final = {
     "- 입력 토큰: {read:n} (그중 캐시 {cached:n})\n"
     "- 출력 토큰: {written:n} (그중 추론 {reasoning:n})\n"
     "- 소리: {length:length}",
-    "usage_left_server": "{at:moment}까지 제가 쓸 수 있는 금액: {limit:usd} 중 {left:usd}",
+    "usage_left_server": "{at:moment}까지 제가 더 쓸 수 있는 금액: {limit:usd} 중 {left:usd}",
     "usage_left_workspace": "{at:moment}까지 남은 워크스페이스 예산: {limit:usd} 중 {left:usd}",
     "usage_left_channel": "{at:moment}까지 남은 이 채널 예산: {limit:usd} 중 {left:usd}",
     "usage_left_person": "{at:moment}까지 남은 내 예산: {limit:usd} 중 {left:usd}",
     "usage_left_everyone": "{at:moment}까지 남은 1인당 예산: {limit:usd} 중 {left:usd}",
-    "usage_no_budget": "정해진 예산이 없습니다.",
+    "usage_no_budget_me": "본인에게 정해진 예산이 없습니다.",
+    "usage_no_budget_channel": "이 채널에 정해진 예산이 없습니다.",
+    "usage_no_budget_workspace": "워크스페이스에 정해진 예산이 없습니다.",
     "usage_chart_cost": "날짜별 비용(미국 달러)",
     "usage_chart_tokens": "날짜별 토큰",
     "usage_series_cost": "미국 달러",
     "usage_series_tokens": "토큰",
-    "usage_only_admins": "워크스페이스 전체 사용량은 관리자만 볼 수 있습니다. 본인 사용량은 `사용량`으로 봅니다.",
-    "usage_unknown": "여기서 `{word:이/가}` 무슨 뜻인지 모르겠습니다. `사용량` 뒤에 `나`, `채널`, `전체` 가운데 "
+    "usage_only_admins": "워크스페이스 전체 사용량은 관리자만 볼 수 있습니다. 본인 사용량은 `{command} 사용량`에서 보실 수 있습니다.",
+    "usage_unknown": "여기서 `{word}`{word:+이/가} 무슨 뜻인지 모르겠습니다. `{command} 사용량` 뒤에 `나`, `채널`, `전체` 가운데 "
     "하나와 `오늘` 또는 `이번달`을 적어 주세요.",
-    "search_nothing": "찾을 말을 함께 적어 주세요. 예: `검색 출시 일정`",
+    "search_nothing": "찾을 말을 함께 적어 주세요. 예: `{command} 검색 출시 일정`",
     "search_not_for_guests": "검색은 워크스페이스 멤버만 쓸 수 있고 게스트는 쓸 수 없습니다.",
-    "search_none": "지금 계신 채널에서 제가 기억하는 내용 가운데 ‘{words:이/가}’ 들어간 것이 없습니다.",
-    "search_no_more": "‘{words:이/가}’ 들어간 것이 더 없습니다.",
+    "search_none": "지금 계신 채널에서 제가 기억하는 내용 가운데 ‘{words}’{words:+이/가} 들어간 것이 없습니다.",
+    "search_no_more": "‘{words}’{words:+이/가} 들어간 것이 더 없습니다.",
     "search_head": "**‘{words}’ 검색 결과 {page}쪽, 최근 것부터:**",
     "search_direct": "저와의 다이렉트 메시지",
     "search_private": "그룹 대화",
@@ -486,7 +531,7 @@ TEXTS: Final = {
     "catchup_unclear": "메시지로 뒷받침해 정리할 만한 내용이 없습니다.",
     "catchup_count": "_이 채널의 메시지 {count:n}개를 언어 모델이 정리했습니다. 시각을 누르면 메시지로 갑니다._",
     "catchup_latest": "_메시지가 많아 이 채널의 최근 {count:n}개만 언어 모델이 정리했습니다. 시각을 누르면 메시지로 갑니다._",
-    "since_unknown": "‘{since:을/를}’ 지난 시각으로 읽을 수 없습니다. `정리 2시간`, `3일`, `어제`, `2026-11-20`처럼 "
+    "since_unknown": "‘{since}’{since:+을/를} 지난 시각으로 읽을 수 없습니다. `{command} 정리 2시간`, `3일`, `어제`, `2026-11-20`처럼 "
     "적어 주세요.",
     "since_too_long": "최대 한 달 전까지만 봅니다.",
     "channel_not_mine": "제가 이 대화의 멤버가 아니라서 읽을 수 없습니다. 먼저 저를 초대해 주세요.",
@@ -510,11 +555,11 @@ TEXTS: Final = {
     "settings_offer": "설정은 별도의 창에서 엽니다.",
     # Shortcuts and flags.
     "shortcut_not_stored": "선택하신 것을 받아 두지 못했습니다. 다시 선택해 주세요.",
-    "not_in_channel": "제가 이 대화에 들어와 있지 않아 메시지를 볼 수 없습니다. 채널이라면 `/invite @{bot}`으로 저를 "
+    "not_in_channel": "제가 이 대화에 들어와 있지 않아 메시지를 볼 수 없습니다. 채널이라면 `/invite @{bot}`{bot:+으로/로} 저를 "
     "초대한 뒤 다시 선택해 주세요.",
     "message_gone": "그 메시지를 더 이상 찾을 수 없습니다.",
     "no_recording_here": "그 메시지에는 녹음이 없습니다.",
-    "transcribed_already": "이미 녹취록이 있는 녹음입니다: {link}",
+    "transcribed_already": "이미 받아 적은 녹음입니다: [녹취록]({link})",
     "transcribing_already": "이미 받아 적고 있는 녹음입니다. 녹취록은 그 스레드에 올라옵니다.",
     "nothing_to_translate": "그 메시지에는 번역할 말이 없습니다.",
     "in_that_language": "이미 {language:으로/로} 된 메시지입니다.",
@@ -522,8 +567,6 @@ TEXTS: Final = {
     "운영하는 분께 다른 모델을 요청해 주세요.",
     "translated_into": "**{language} 번역:**",
     "thread_summary_head": "이 스레드 요약",
-    "thread_not_summarised": "모델의 답을 두 번 모두 요약으로 읽을 수 없었습니다. 다시 선택하거나 저를 운영하는 분께 "
-    "다른 모델을 요청해 주세요.",
     "thread_partly_read": "스레드가 매우 길어 처음 메시지 {n:n}개만 읽었습니다.",
     "long_recording": "**{name}** 녹음의 길이는 {seconds:length}입니다. 아직 아무도 녹취록을 요청하지 않았습니다. "
     "받아 적는 데 약 {usd:usd}가 들며, 버튼을 누르신 분께 청구됩니다.",
@@ -595,7 +638,7 @@ TEXTS: Final = {
     "watch_use_workspace": "워크스페이스 설정",
     "watch_use_channel": "{channel} 채널 설정",
     "watch_use_thread": "{channel} 채널의 <{link}|스레드>",
-    "watch_use_direct": "누군가의 다이렉트 메시지 스레드",
+    "watch_use_direct": "누군가와 저의 다이렉트 메시지",
     "watch_use_more": "그 밖에 {count:n}곳",
     "watch_key_rejected": "모델 서버가 `{key}`에 있는 키를 더는 받아들이지 않아 쓸 수 없습니다. 저를 운영하는 분이 맞는 "
     "키를 설정하고 다시 시작해야 합니다.",

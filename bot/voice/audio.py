@@ -129,7 +129,7 @@ async def open_child(
                 "memory_mb": memory_mb,
                 "cpu_seconds": round(timeout) + 1,
             },
-            limit=f"{limit_hours:g}",
+            limit=limit_hours,
         )
         yield Media(decoder, folder, container, Profile.from_json(answer))
 
@@ -140,8 +140,8 @@ class _Decoder:
     def __init__(self, child: Child) -> None:
         self._child = child
 
-    async def ask(self, request: dict[str, Any], *, limit: str = "") -> dict[str, Any]:
-        """Return the answer, or raise the error it names; `limit` is for a person to read."""
+    async def ask(self, request: dict[str, Any], *, limit: float = 0) -> dict[str, Any]:
+        """Return the answer, or raise the error it names; `limit` is in hours, to be told."""
         try:
             answer = await self._child.ask(request)
         except ChildFailed as error:

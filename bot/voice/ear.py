@@ -6,8 +6,8 @@ taken up again is cut alike and pays for no chunk twice.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -160,7 +160,7 @@ class Ear:
         since = self.clock() - DAY
         done = await recordings.seconds_since(connection, recording.thread.team, since)
         if done + duration > self.limits.hours_per_day * 3600:
-            raise DailyHoursSpent(limit=f"{self.limits.hours_per_day:g}")
+            raise DailyHoursSpent(limit=self.limits.hours_per_day)
 
     async def _hear(
         self,
@@ -186,14 +186,13 @@ class Ear:
         async with self.purse.audio(spender, self.model, sum(missing.values())) as spending:
 
             async def keep(position: int, speech: Speech | None, error: str = "") -> None:
-                cut = cuts.cuts[position]
                 progress.add(missing[position])
+                chunk = (position, (cuts.cuts[position].start, cuts.cuts[position].end))
                 async with self.database.begin() as connection:
                     await inbox.hold(connection, claim)
                     await transcripts.save_chunk(
-                        connection, stored.id, position, (cut.start, cut.end), speech,
-                        self.clock(), error,
-                    )  # fmt: skip
+                        connection, stored.id, *chunk, speech, self.clock(), error
+                    )
 
             async def on_heard(position: int, heard: Heard) -> None:
                 spending.add(Usage(audio_seconds=missing[position]))
@@ -203,11 +202,8 @@ class Ear:
                 await keep(position, None, error.text)
 
             try:
-                return await listen(media, cuts, hearing, known, on_heard, on_failed, under_way)
-            except UserFacingError as error:
-                if error.is_transient:
-                    error.retry_after = max(error.retry_after or 0.0, MENDING)
-                raise
+                with _mending():
+                    return await listen(media, cuts, hearing, known, on_heard, on_failed, under_way)
             finally:
                 if under_way:
                     spending.add(Usage(audio_seconds=sum(missing[n] for n in under_way)))
@@ -236,6 +232,17 @@ class Ear:
             people = writers | {recording.user}
             words += (await self.names_of(recording.thread.team, people)).values()
         return tuple(dict.fromkeys(words))[:MOST_KEYWORDS]
+
+
+@contextmanager
+def _mending() -> Iterator[None]:
+    """Leave an endpoint time to mend before it is asked again."""
+    try:
+        yield
+    except UserFacingError as error:
+        if error.is_transient:
+            error.retry_after = max(error.retry_after or 0.0, MENDING)
+        raise
 
 
 def _language(heard: Sequence[Speech | None], text: str) -> str:

@@ -45,7 +45,7 @@ class Following:
         """
         retried_at = claim.key.removeprefix(recording.reply_key).rpartition("/")[2]
         async with self.database.begin() as connection:
-            await inbox.hold(connection, claim)
+            await inbox.hold_wanted(connection, claim)
             if recording.is_question:
                 key = recording.thread.key_of(recording.ts)
                 is_answered = await conversations.answer_text(connection, key) is not None

@@ -100,7 +100,7 @@ def _is_prompt(text: str, hints: Sequence[str]) -> bool:
         words, syllables = _PROMPT
         mark = letters(prompt)
         is_long = len(prompt.split()) >= words or len(_SYLLABIC.findall(mark)) >= syllables
-        if is_long and said == mark * max(1, len(said) // len(mark)):
+        if mark and is_long and said == mark * max(1, len(said) // len(mark)):
             return True
     return False
 

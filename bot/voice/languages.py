@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from bot.conversation import Transcript
+from bot.texts import called, spoken
 
 MENU = ("en", "ko", "ja", "zh", "es", "fr", "de", "pt", "vi", "id")
 """What a menu offers to translate into; a message can ask for any other."""
@@ -142,9 +143,10 @@ def language_code(text: str) -> str | None:
 
 
 def language_name(code: str, in_language: str = "en") -> str:
-    """Return what a language is called in English ("en") or Korean ("ko"); an unknown code as it is."""
-    names = _SHOWN.get(code)
-    return code if names is None else names[in_language == "ko"]
+    """Return what a language is called in one of ours, else in English; an unknown code as it is."""
+    names = dict(zip(("en", "ko"), _SHOWN.get(code, ()), strict=False))
+    told = called(code, in_language)
+    return names.get(in_language) or (told if told != code else names.get("en", code))
 
 
 def language_in(text: str) -> str:
@@ -159,8 +161,7 @@ def language_in(text: str) -> str:
 
 def told_in(transcript: Transcript) -> str:
     """Return the language, one of ours, in which people are told about `transcript`."""
-    spoken = transcript.language or language_in(transcript.text)
-    return "ko" if spoken == "ko" else "en"
+    return spoken(transcript.language or language_in(transcript.text))
 
 
 def script_language(text: str) -> str:

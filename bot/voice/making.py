@@ -133,7 +133,7 @@ class Maker:
             ask, style = self.model.for_(subject.spender), await self._style(subject)
             made = await translate(ask, transcript, language, style=style)
         async with self.database.begin() as connection:
-            await inbox.hold(connection, subject.claim)
+            await inbox.hold_wanted(connection, subject.claim)
             await renditions.save_translation(connection, stored.id, made, self.clock())
         return made
 
@@ -184,7 +184,7 @@ class Maker:
             texts = {key: say(key, language, name=subject.name) for key in SUMMARY_TEXTS}
             text = summary.to_markdown(texts)
             async with self.database.begin() as connection:
-                await inbox.hold(connection, subject.claim)
+                await inbox.hold_wanted(connection, subject.claim)
                 await renditions.save_summary(connection, stored.id, language, text, self.clock())
         return Made(text, is_read=True)
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation import Segment, Transcript
+from bot.conversation import Transcript
 from bot.voice.spoken import NEAR, Found, Spoken
 from bot.voice.stitch import timestamp
 from bot.voice.wishes import seconds
@@ -109,12 +109,6 @@ def checked(answer: str, transcripts: Sequence[Transcript]) -> Checked:
     for edit in reversed(checker.edits):
         answer = _replace(answer, edit)
     return Checked(answer, tuple(dict.fromkeys(checker.places)))
-
-
-def find(quote: str, transcript: Transcript, near: float | None = None) -> Segment | None:
-    """Return the segment in which `quote` begins, of several the one nearest to `near` seconds."""
-    found = Spoken(transcript).find(quote, near)
-    return None if found is None else found.first
 
 
 class _Checker:

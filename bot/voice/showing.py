@@ -22,7 +22,7 @@ from bot.store import conversations, inbox
 from bot.store.database import Database
 from bot.store.inbox import Claim
 from bot.store.recordings import Stored
-from bot.texts import in_language, language_of, say
+from bot.texts import in_language, say
 from bot.voice.languages import told_in
 from bot.voice.progress import EVERY, Progress
 from bot.voice.stitch import paragraphs, timestamp
@@ -163,7 +163,7 @@ class View:
 
     async def say(self, sentence: str, *, can_retry: bool) -> None:
         """Say why there is no transcript, in its place."""
-        speak = in_language(language_of(sentence))
+        speak = in_language(self._language)
         blocks = retry_button(self._key, speak) if can_retry else None
         async with await self._reply() as reply:
             await reply.finish(sentence, blocks=blocks)

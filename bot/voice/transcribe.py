@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.confined.scratch import scratch
-from bot.conversation import Attachment, Recording, Signal, Transcript
+from bot.conversation import Attachment, Recording, Transcript
 from bot.endpoints.failures import (
     KeyRejected,
     ModelMissing,
@@ -25,11 +25,11 @@ from bot.errors import UserFacingError
 from bot.slack.client import SlackClient
 from bot.slack.files import FileEmpty
 from bot.slack.media import shown_name
-from bot.store import attachments, conversations, inbox, people, recordings, renditions, transcripts
+from bot.store import attachments, conversations, inbox, recordings, renditions, transcripts
 from bot.store.database import Database
 from bot.store.inbox import Claim
 from bot.store.recordings import State, Stored
-from bot.texts import language_of, say
+from bot.texts import FALLBACK, language_of, say
 from bot.voice import audio
 from bot.voice.audio import NoAudio, NotMedia
 from bot.voice.ear import DailyHoursSpent, Ear, NeedsConsent
@@ -70,7 +70,7 @@ class Transcribing:
         A retry hears what is missing of one that has gaps. Raises UserFacingError for what a person
         should hear: no sound, no speech, not a recording, past a limit, an endpoint that refuses.
         """
-        stored, known = await self._known(recording)
+        stored, known = await self._known(claim, recording)
         is_retried = claim.key != recording.reply_key
         if stored.state is State.ERASED or (is_retried and _is_mended(claim, known)):
             return
@@ -78,7 +78,7 @@ class Transcribing:
         try:
             recording = await self._described(recording, stored) if is_heard_now else recording
         except NoRecording as other:
-            await self._hand_over(stored, other.attachment)
+            await self._hand_over(claim, stored, other.attachment)
             return
         if known is None:
             await self.ear.check_length(stored, recording.duration or 0.0)
@@ -143,8 +143,7 @@ class Transcribing:
         now = self.clock()
         said = transcript_message(recording, stored, transcript, now)
         async with self.database.begin() as connection:
-            if await inbox.hold(connection, claim) is Signal.DROP:
-                return  # the recording was deleted
+            await inbox.hold_wanted(connection, claim)
             await renditions.forget(connection, stored.id)
             model = self.ear.model
             await transcripts.save_transcript(connection, stored.id, transcript, model)
@@ -156,7 +155,7 @@ class Transcribing:
         What was posted without a word and holds nothing to transcribe is nobody else's business. A
         transcript that exists stays, whatever went wrong with a retry or with showing it.
         """
-        stored, transcript = await self._known(recording)
+        stored, transcript = await self._known(claim, recording)
         if stored.state is State.ERASED:
             return
         language = await self._told_in(recording)
@@ -179,12 +178,12 @@ class Transcribing:
                 return
             sentence = say(error.text, language, **error.details)
             if isinstance(error, _ENDPOINT_DOWN):
-                sentence = await self._slacks_own(recording) or sentence
+                sentence = await self._slacks_own(claim, recording) or sentence
             if recording.is_question and isinstance(error, NOTHING_TO_HEAR):
                 sentence = say("spoken_unheard", language)
             await view.say(sentence, can_retry=not isinstance(error, _FINAL))
 
-    async def _slacks_own(self, recording: Recording) -> str:
+    async def _slacks_own(self, claim: Claim, recording: Recording) -> str:
         """Return Slack's own transcript as it is shown, now part of the conversation too; "" for none."""
         words = await words_of_slack(self.slack, self.download, recording)
         if not words:
@@ -192,8 +191,10 @@ class Transcribing:
         name, now = shown_name(recording.name), self.clock()
         known = message(recording, f"Slack's own transcript of {name}", words, now)
         async with self.database.begin() as connection:
+            await inbox.hold_wanted(connection, claim)
             await conversations.add_message(connection, recording.thread, known, now)
-        head = say("slack_transcript_head", language_of(words), name=name)
+        language = await self.showing.languages.of_channel(recording.thread.channel, words)
+        head = say("slack_transcript_head", language, name=name)
         return f"{head}\n\n{words}"
 
     async def _whisper(self, recording: Recording, error: UserFacingError) -> None:
@@ -224,15 +225,14 @@ class Transcribing:
         chosen = await self.showing.languages.chosen_for(recording.thread.channel)
         if chosen:
             return chosen
-        if language_of(recording.name) == "ko":
-            return "ko"
-        async with self.database.read() as connection:
-            known = await people.load(connection, recording.thread.team, [recording.user])
-        return known[recording.user].locale[:2] if recording.user in known else "en"
+        if (named := language_of(recording.name)) != FALLBACK:
+            return named
+        return await self.showing.languages.known_of(recording.user) or FALLBACK
 
-    async def _known(self, recording: Recording) -> tuple[Stored, Transcript | None]:
+    async def _known(self, claim: Claim, recording: Recording) -> tuple[Stored, Transcript | None]:
         """Return the stored recording, added if need be, and its transcript if there is one."""
         async with self.database.begin() as connection:
+            await inbox.hold_wanted(connection, claim)
             added = await recordings.add(connection, recording, self.clock())
             stored = await recordings.load(connection, added)
             return stored, await transcripts.load_transcript(connection, added)
@@ -241,9 +241,10 @@ class Transcribing:
         async with self.database.read() as connection:
             return await recordings.load(connection, recording_id)
 
-    async def _hand_over(self, stored: Stored, attachment: Attachment) -> None:
+    async def _hand_over(self, claim: Claim, stored: Stored, attachment: Attachment) -> None:
         """Let the chat path read what is no recording."""
         async with self.database.begin() as connection:
+            await inbox.hold_wanted(connection, claim)
             await recordings.forget(connection, stored.id)
             await attachments.add(connection, attachment, self.clock())
 

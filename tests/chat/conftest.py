@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from aiohttp import web
 
 from bot.chat.names import Names
 from bot.slack.client import SlackClient
 from bot.store.database import Database
-from tests.slack.conftest import Clock, FakeSlack, Json, budget, client, clock, serve
+from tests.slack.conftest import Clock, FakeSlack, Json, budget, client, clock, served
 
 __all__ = ["budget", "client", "clock"]
 
@@ -31,11 +30,7 @@ class PeopledSlack(FakeSlack):
 
 @pytest.fixture
 async def slack() -> AsyncIterator[PeopledSlack]:
-    fake = PeopledSlack()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(PeopledSlack()) as fake:
         yield fake
 
 

@@ -27,6 +27,7 @@ from bot.conversation import Message, ThreadKey, Usage
 from bot.endpoints import tokens
 from bot.endpoints.chat_model import ChatModel, Params
 from bot.endpoints.standby import Standbys
+from bot.languages import Languages
 from bot.listeners.answer_desk import AnswerDesk
 from bot.listeners.bell import Bell
 from bot.listeners.clicks import Click
@@ -196,11 +197,13 @@ class Talk:
         reading = Reading(
             database, slack, self._download, asyncio.Semaphore(1), tokens_per_file=1_000
         )
+        languages = Languages(database, slack, US.team, self.choosing)
         answering = Answering(
             database=database,
             slack=slack,
             identity=US,
             manners=Manners(self.choosing, "You are Tarae."),
+            languages=languages,
             turns=Turns(
                 database=database,
                 slack=slack,
@@ -226,7 +229,7 @@ class Talk:
                 answering, Wishing(database, US.user, self.clock), self.deadline
             ),
             Kind.WITHDRAW: WithdrawRoute(replies),
-            Kind.TELL: TellRoute(Telling(database, slack, US.team)),
+            Kind.TELL: TellRoute(Telling(slack, languages)),
         }
 
     async def _download(self, urls: Sequence[str], *, folder: Path, **_of_reading: int) -> Path:
@@ -300,8 +303,11 @@ class Talk:
 
     # What comes of it
 
-    async def settle(self) -> None:
-        """Wait until nothing is left to do; what waits for its time gets it."""
+    async def settle(self, look_every: float = 0.002) -> None:
+        """Wait until nothing is left to do; what waits for its time gets it.
+
+        Each look costs: with much to do, better look seldom (in seconds).
+        """
         with anyio.fail_after(PATIENCE):
             while waiting := await self.unfinished():
                 due = [due_at for state, due_at in waiting if state == "waiting"]
@@ -309,7 +315,7 @@ class Talk:
                     self.clock.now = max(self.clock.now, *due)
                 self.worker.wake()
                 self.worker.look()
-                await anyio.sleep(0.002)
+                await anyio.sleep(look_every)
 
     async def answered(self, text: str) -> str:
         """Have something answered, without a look at the store meanwhile, and return its ts."""

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import MessageState, Usage
+from bot.conversation import MessageState, Part, Usage
 from bot.endpoints.failures import ContentRefused
+from bot.replies import TRANSLATION
 from bot.slack.answer_menu import Act
 from bot.slack.client import SlackClient
-from bot.store import tables
+from bot.store import conversations, people, tables
 from bot.store.database import Database
+from bot.store.people import Person
+from bot.texts import say
 from tests.chat.conftest import PeopledSlack
 from tests.chat.talk import Take, Talk, talking
 from tests.slack.conftest import Clock
@@ -40,6 +43,36 @@ async def test_an_answer_out_of_time_is_continued_where_its_menu_offers_that(tal
 
     assert told == ""
     assert talk.slack.texts() == ["It is so. And thus."]
+
+
+async def test_an_answer_given_anew_takes_the_translations_of_the_old_one_away(talk: Talk) -> None:
+    talk.model.takes = [Take("It is so."), Take("It is not.")]
+    ts = await talk.ask("why?")
+    translated = talk.slack.add("Es ist so.", "post")
+    thread = talk.said("", ts).thread
+    key = f"{thread.key_of(ts)}/{TRANSLATION}/de/abc"
+    async with talk.database.begin() as connection:
+        await conversations.save_part(connection, key, thread, 0, Part(translated.ts, "post"), 1.0)
+
+    await talk.click(ts, Act.REGENERATE)
+    await talk.settle()
+
+    assert talk.slack.texts() == ["It is not."]
+
+
+async def test_who_wanted_another_answer_is_told_why_not_in_the_language_of_her_slack(
+    talk: Talk,
+) -> None:
+    talk.model.takes = [Take("It is so."), REFUSED]
+    ts = await talk.ask("why?")
+    seen = {"U1": Person("Jiyoon", "ko-KR", is_external=False, read_at=talk.clock())}
+    async with talk.database.begin() as connection:
+        await people.save(connection, talk.said("").thread.team, seen)
+
+    await talk.click(ts, Act.REGENERATE)
+    await talk.settle()
+
+    assert talk.whispers() == [say("content_refused", "ko")]
 
 
 async def test_a_stopped_answer_that_can_not_be_given_again_stays_stopped(talk: Talk) -> None:

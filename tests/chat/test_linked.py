@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from bot.endpoints import tokens
 from bot.slack.client import Identity, SlackClient
 from bot.slack.errors import RateLimited, SlackUnreachable
 from tests.chat.conftest import PeopledSlack
-from tests.slack.conftest import Json, serve
+from tests.slack.conftest import Json, served
 
 IDENTITY = Identity("T1", "UBOT", "B1", "https://team.slack.com/", "Team", "tarae", frozenset())
 ROOT, REPLY = "1771460500.000100", "1771460600.222190"
@@ -58,11 +57,7 @@ class LinkedSlack(PeopledSlack):
 
 @pytest.fixture
 async def slack() -> AsyncIterator[LinkedSlack]:
-    fake = LinkedSlack()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(LinkedSlack()) as fake:
         yield fake
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import web
 
 from bot.admins import Admins
 from bot.asides import Asides
@@ -31,7 +30,7 @@ from bot.store.database import Database
 from bot.store.inbox import Claim, Kind, Pool
 from bot.store.search_index import Indexer
 from tests.chat.talk import Actor, Spoken
-from tests.slack.conftest import Clock, FakeSlack, Json, budget, client, clock, serve
+from tests.slack.conftest import Clock, FakeSlack, Json, budget, client, clock, served
 
 __all__ = ["budget", "client", "clock"]
 
@@ -194,12 +193,7 @@ class Bench:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Office]:
-    fake = Office()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    app.router.add_post("/upload/{file}", fake.upload)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(Office()) as fake:
         yield fake
 
 

@@ -1,9 +1,12 @@
 """Each command, as whoever gives it sees it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chosen import Choices
 from bot.conversation import FollowUps, ThreadKey, Usage
+from bot.endpoints.failures import ModelMissing
 from bot.money import Spender
 from bot.slack.command_menu import RUN
 from bot.store import choices, conversations
@@ -202,7 +205,11 @@ async def test_usage_has_figures_and_a_chart(bench: Bench, slack: Office) -> Non
         for block in slack.calls[-1].arguments["blocks"]
         if block["type"] == "data_visualization"
     ]
-    assert len(charts[0]["chart"]["axis_config"]["categories"]) == 2
+    days = charts[0]["chart"]["axis_config"]["categories"]
+    values = [each["value"] > 0 for each in charts[0]["chart"]["series"][0]["data"]]
+    assert len(days) > 2
+    assert values[-2:] == [True, True]
+    assert not any(values[:-2])
 
 
 async def test_usage_of_a_channel_is_everybodys(bench: Bench) -> None:
@@ -366,7 +373,7 @@ async def test_forget_in_a_thread_asks_first(bench: Bench, slack: Office) -> Non
 async def test_forget_outside_a_thread_offers_those_of_the_asker(
     bench: Bench, slack: Office
 ) -> None:
-    await bench.said("Mine, and *marked*.")
+    await bench.said("<@UBOT> Mine, with <@U2>, and *marked*.")
     other = ThreadKey("T1", "C1", "1699980000.000100")
     await bench.said("Not mine.", thread=other, author="U2")
 
@@ -374,7 +381,7 @@ async def test_forget_outside_a_thread_offers_those_of_the_asker(
 
     (button,) = slack.buttons()
     assert button["value"] == f"forget {THREAD.thread_ts} yes"
-    assert "Mine" in button["text"]["text"]
+    assert button["text"]["text"].endswith("· Mine, with @Minsu, and *marked*.")
 
 
 async def test_only_who_wrote_there_or_an_admin_has_a_thread_forgotten(bench: Bench) -> None:
@@ -422,3 +429,81 @@ async def test_settings_written_in_a_thread_are_a_button(bench: Bench, slack: Of
     await bench.give("settings", thread_ts=THREAD.thread_ts)
 
     assert slack.buttons()[0]["action_id"] == "command_settings"
+
+
+async def test_a_transcriber_is_not_chosen_to_chat(bench: Bench) -> None:
+    told = await bench.give("use whisper-1")
+
+    assert "only transcribes" in told
+    assert (await bench.choosing.at(THREAD)).chat_model == "gpt-6-luna"
+
+
+async def test_a_model_that_was_typed_wrongly_is_named_with_the_nearest(bench: Bench) -> None:
+    bench.model.takes = [Take(error=ModelMissing(model="gpt-6-soll"), is_refused=True)]
+
+    told = await bench.give("ask --model gpt-6-soll hello")
+
+    assert "Did you mean `gpt-6-sol`?" in told
+
+
+async def test_names_of_models_that_nothing_has_are_said_to_be_none(bench: Bench) -> None:
+    found = await bench.give("models LUNA")
+    none = await bench.give("models nosuch")
+
+    assert found.startswith("**1 model** that my key may use, with “luna” in the name")
+    assert none.startswith("No model that my key may use has “nosuch” in its name.")
+
+
+async def test_control_characters_are_as_nothing(bench: Bench) -> None:
+    told = await bench.give("\x00he\x00lp")
+    asked = await bench.give("ask tell\x00 \ud800me")
+
+    assert "`he`" in told
+    assert "\x00" not in str(bench.model.sent)
+    assert asked
+
+
+async def test_what_is_told_of_what_was_typed_breaks_no_code_marks(bench: Bench) -> None:
+    told = await bench.give("`x`y")
+
+    assert told.startswith("I don't know `'x'y`.")
+
+
+async def test_a_person_is_asked_for_once_in_many_commands(bench: Bench, slack: Office) -> None:
+    for _ in range(5):
+        await bench.give("use")
+
+    assert slack.methods().count("users.info") == 1
+
+
+async def test_what_is_shared_has_its_footer_in_the_language_of_the_channel(
+    bench: Bench, slack: Office
+) -> None:
+    slack.people["U1"]["locale"] = "ko-KR"
+    bench.model.takes = [Take("A name service.", usage=Usage(120, output_tokens=40))]
+
+    told = await bench.give("ask What is DNS?")
+    await bench.asides.share(f"command/1.{bench.given}", "U1")
+
+    assert "입력 120토큰" in told
+    assert "120 tokens in" in slack.texts()[-1]
+
+
+async def test_what_was_asked_stands_above_its_answer(bench: Bench, slack: Office) -> None:
+    bench.model.takes = [Take("A name service.")]
+
+    told = await bench.give("ask --temperature 1 What is *DNS*,\n<!channel>?")
+    await bench.asides.share(f"command/1.{bench.given}", "U1")
+
+    assert told.startswith("> What is \\*DNS\\*, @")
+    assert "> What is \\*DNS\\*" in slack.texts()[-1]
+    assert "<!channel>" not in slack.texts()[-1]
+
+
+async def test_a_prompt_that_no_budget_is_left_for_is_refused(bench: Bench) -> None:
+    bench.purse.terms = replace(bench.purse.terms, micro_usd=1)
+
+    told = await bench.give("ask What is DNS?")
+
+    assert "$0.00" in told
+    assert bench.model.asked == 0

@@ -39,6 +39,20 @@ async def test_what_is_known_is_told_at_once_and_asked_beside(
     assert await asked(known) == ["a", "b"]
 
 
+async def test_what_hears_draws_or_speaks_is_offered_to_nobody_as_a_chat_model(
+    server: ModelServer, client: AsyncOpenAI
+) -> None:
+    others = [
+        *("whisper-1", "tts-1-hd", "dall-e-3", "text-embedding-3-small", "omni-moderation-latest"),
+        *("gpt-transcribe", "gpt-4o-transcribe", "gpt-4o-transcribe-diarize", "gpt-realtime-mini"),
+        *("gpt-4o-mini-tts", "gpt-audio", "gpt-image-2", "chatgpt-image-latest", "sora-2"),
+    ]
+    chats = ["gpt-4o-mini", "gpt-6.2-sol", "llama-3.2-vision", "my-whisper-chat"]
+    server.replies = [gives({"data": [{"id": each} for each in (*others, *chats)]})]
+
+    assert await asked(KnownModels(client, Clock())) == sorted(chats)
+
+
 async def test_what_is_old_is_asked_again_and_what_was_known_stays(
     server: ModelServer, client: AsyncOpenAI
 ) -> None:

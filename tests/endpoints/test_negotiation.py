@@ -92,6 +92,23 @@ async def test_for_a_refused_effort_the_nearest_is_sent_that_the_server_lists(
     assert first.dropped == second.dropped == [EFFORT]
 
 
+@pytest.mark.parametrize("param", ["max_tokens", "max_completion_tokens"])
+@pytest.mark.parametrize("code", ["invalid_value", None])
+async def test_an_answer_that_may_not_be_so_long_is_left_to_the_model_and_a_shorter_one_not(
+    server: ModelServer, client: AsyncOpenAI, param: str, code: str | None
+) -> None:
+    text = "max_tokens is too large: 900. This model supports at most 500 completion tokens."
+    server.replies = [refuses(400, text, param=param, code=code), HELLO]
+    quirks = Quirks()
+
+    long = await ask(client, Params("m", max_tokens=900), quirks)
+    short = await ask(client, Params("m", max_tokens=100), quirks)
+
+    sent = [body.get("max_completion_tokens") for body in server.bodies]
+    assert sent == [900, None, 100]
+    assert (long.dropped, short.dropped) == (["max_tokens"], [])
+
+
 async def test_what_is_set_and_not_taken_is_told_once(
     server: ModelServer, client: AsyncOpenAI, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -15,12 +15,9 @@ from bot.endpoints.prices import (
     Free,
     Override,
     Prices,
-    cost_audio,
-    cost_chat,
-    estimate_chat,
     is_free,
-    known_price,
 )
+from tests.pricing import TABLE, cost_audio, cost_chat, estimate_chat
 
 tokens = st.integers(0, 2_000_000)
 
@@ -33,7 +30,7 @@ def test_a_call_costs_what_the_table_says() -> None:
 
 
 def test_a_snapshot_costs_what_its_model_does() -> None:
-    assert known_price("gpt-4o-mini-2024-07-18") == known_price("gpt-4o-mini") is not None
+    assert TABLE.known("gpt-4o-mini-2024-07-18") == TABLE.known("gpt-4o-mini") is not None
 
 
 def test_a_prompt_past_the_threshold_makes_the_whole_call_dearer() -> None:
@@ -83,7 +80,7 @@ def test_a_clip_of_five_seconds_costs_more_than_zero() -> None:
 FROM_2027 = date(2027, 1, 1)
 DEAR = ChatPrice(*map(Decimal, ("100", "10", "125", "500")))
 CHEAP = ChatPrice(*map(Decimal, ("0.01", "0.001", "0.01", "0.02")))
-LUNA = known_price("gpt-6-luna")
+LUNA = TABLE.known("gpt-6-luna")
 
 
 def test_the_price_in_force_on_the_day_counts() -> None:

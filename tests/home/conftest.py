@@ -70,6 +70,9 @@ class Slack:
         locale = "ko-KR" if user == MINA else "en-US"
         return Profile(user, user, locale, False, False, user == ADA, False)
 
+    async def locale(self, user: str) -> str:
+        return (await self.user(user)).locale
+
     async def is_admin(self, user: str) -> bool:
         return user == ADA
 
@@ -100,10 +103,7 @@ class Slack:
         await self.post_message(user, markdown)
         return f"D{user}", "1.1"
 
-    async def upload(
-        self, channel: str, thread_ts: str, filename: str, data: bytes, on_file_id: Any
-    ) -> Part:
-        await on_file_id("F1")
+    async def upload(self, channel: str, thread_ts: str, filename: str, data: bytes) -> Part:
         self.files.append((channel, thread_ts, filename, data))
         return Part("", "file", "F1")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.conversation import ThreadKey
 from bot.home import sections
 from bot.playground.view_checks import check_home
-from bot.store.home import Recent
+from bot.store.written import WrittenIn
 from bot.texts import in_language
 
 SAY = in_language("en")
@@ -14,7 +14,7 @@ SAY = in_language("en")
 
 @given(st.lists(st.text(), max_size=10))
 def test_any_first_words_make_a_view_that_slack_takes(texts: list[str]) -> None:
-    recent = [Recent(ThreadKey("T1", "C1", "1.1"), text, 1.0) for text in texts]
+    recent = [WrittenIn(ThreadKey("T1", "C1", "1.1"), text, 1.0) for text in texts]
 
     blocks = sections.conversations(SAY, recent, "https://t.slack.com/", {}, "UBOT")
 

@@ -201,7 +201,7 @@ async def test_what_anyone_thinks_is_kept_and_thanked_for(workspace: Workspace, 
     assert await choose(workspace, answer, "good", action=FEEDBACK)
     await is_told(workspace, MINSU, "Thank you")
     assert await choose(workspace, answer, "bad", user=JIYOON, action=FEEDBACK)
-    await is_told(workspace, JIYOON, "Regenerate")
+    await is_told(workspace, JIYOON, "다시 답하기")
 
     assert opinions(bot) == [(JIYOON, 0), (MINSU, 1)]
 
@@ -233,4 +233,4 @@ async def test_the_channels_settings_are_opened_from_an_answer(
     assert await choose(workspace, answer, "channel")
 
     view = await workspace.opened(MINSU)
-    assert view["callback_id"] == "channel"
+    assert view["callback_id"] == "settings"

@@ -6,19 +6,55 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.choosing import Choosing
 from bot.chosen import Chosen
 from bot.conversation import Message, Signal, ThreadKey
+from bot.languages import Languages
+from bot.listeners import interactions
 from bot.listeners.events import Events
 from bot.listeners.intake import Intake
-from bot.store import conversations, inbox, tables
+from bot.listeners.interactions import Listeners
+from bot.slack.client import SlackClient
+from bot.store import conversations, inbox, people, tables
 from bot.store.database import Database
 from bot.store.inbox import Claim, Pool
+from bot.store.people import Person
 from tests.listeners.samples import CHANNEL, TEAM, TS, US, Json, body
 
 THREAD = ThreadKey(TEAM, CHANNEL, TS)
 LEASE = 60.0
+
+
+def languages_of(database: Database, slack: SlackClient) -> Languages:
+    """Return who knows whom to speak to how."""
+    return Languages(database, slack, TEAM, Choosing(database, Chosen()))
+
+
+def listening(client: SlackClient, *listeners: Listeners) -> AsyncApp:
+    """Return an app of Bolt's with `listeners`, set up as ours is."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
+
+    app = AsyncApp(
+        client=client.web,
+        authorize=authorize,
+        signing_secret="",
+        request_verification_enabled=False,
+        process_before_response=True,
+    )
+    interactions.register(app, *listeners)
+    return app
+
+
+async def know(database: Database, user: str, locale: str) -> None:
+    """Have the store know the locale of a person's Slack."""
+    async with database.begin() as connection:
+        seen = {user: Person(user, locale, is_external=False, read_at=1.0)}
+        await people.save(connection, TEAM, seen)
 
 
 @dataclass

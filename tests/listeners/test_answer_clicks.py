@@ -16,14 +16,12 @@ from tests.listeners.test_clicks import (
     Notes,
     app,
     clicked,
-    client,
     send,
-    slack,
     until_called,
 )
-from tests.slack.conftest import FakeSlack
+from tests.slack.conftest import FakeSlack, budget, client, clock, slack
 
-__all__ = ["app", "client", "slack"]
+__all__ = ["app", "budget", "client", "clock", "slack"]
 
 pytestmark = pytest.mark.anyio
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
 
 from bot.slack.client import SlackClient
 from bot.store import budgets
@@ -14,7 +13,7 @@ from bot.store.spendings import Spender
 from bot.texts import in_language
 from tests.listeners.counter import TEAM, Counter, Workspace, filled, sentences
 from tests.playground_fixture import until
-from tests.slack.conftest import Clock, Json, budget, client, clock, serve
+from tests.slack.conftest import Clock, Json, budget, client, clock, served
 
 __all__ = ["budget", "client", "clock"]
 
@@ -26,11 +25,7 @@ WORKSPACE = Budget(BudgetKind.WORKSPACE, "", Period.MONTH, 5_000_000)
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Workspace]:
-    fake = Workspace()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(Workspace()) as fake:
         yield fake
 
 

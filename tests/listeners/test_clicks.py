@@ -2,28 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.conversation import Rendition, RenditionKind
-from bot.listeners import interactions
 from bot.listeners.actions import Actions
 from bot.listeners.clicks import Click, Reaction, Submission
 from bot.listeners.views import Views
-from bot.slack.budget import Budget
-from bot.slack.client import SlackClient, open_client
+from bot.slack.client import SlackClient
 from bot.slack.menu import ACTIONS, play_buttons, remove_confirm, transcript_menu
 from bot.slack.modals import NAME_SPEAKERS, speakers_modal
+from bot.store.database import Database
 from bot.texts import in_language
+from tests.listeners.conftest import know, languages_of, listening
 from tests.listeners.samples import BOT, CHANNEL, JIYOON, TEAM, TS, US, Json
-from tests.slack.conftest import Clock, FakeSlack, serve
+from tests.slack.conftest import FakeSlack, budget, client, clock, slack
+
+__all__ = ["budget", "client", "clock", "slack"]
 
 pytestmark = pytest.mark.anyio
 
@@ -77,38 +76,9 @@ def notes() -> Notes:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    fake = FakeSlack()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
-        yield fake
-
-
-@pytest.fixture
-async def client(slack: FakeSlack) -> AsyncIterator[SlackClient]:
-    clock = Clock()
-    async with open_client(
-        "xoxb-test", f"{slack.url}/api/", Budget(clock), clock, file_hosts={"127.0.0.1"}
-    ) as opened:
-        yield opened
-
-
-@pytest.fixture
-def app(notes: Notes, client: SlackClient) -> AsyncApp:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
-
-    app = AsyncApp(
-        client=client.web,
-        authorize=authorize,
-        signing_secret="",
-        request_verification_enabled=False,
-        process_before_response=True,
-    )
-    interactions.register(app, Actions(notes, client, US), Views(notes, US))
-    return app
+def app(notes: Notes, client: SlackClient, sqlite: Database) -> AsyncApp:
+    languages = languages_of(sqlite, client)
+    return listening(client, Actions(notes, client, US, languages), Views(notes, US))
 
 
 def clicked(element: Any, block_id: str = KEY, **more: Any) -> Json:
@@ -259,6 +229,18 @@ async def test_who_clicked_is_told_what_there_is_to_tell(
     assert told["markdown_text"] == KOREAN("transcript_gone")
 
 
+async def test_who_clicked_is_told_in_the_language_of_her_slack_whatever_she_clicked(
+    app: AsyncApp, notes: Notes, slack: FakeSlack, sqlite: Database
+) -> None:
+    await know(sqlite, JIYOON, "en-GB")
+    notes.told = "transcript_gone"
+
+    await send(app, chosen("summary||"))
+
+    told = await until_called(slack, "chat.postEphemeral")
+    assert told["markdown_text"] == in_language("en")("transcript_gone")
+
+
 async def test_a_click_that_could_not_be_stored_is_acknowledged_and_its_author_told(
     app: AsyncApp, notes: Notes, slack: FakeSlack
 ) -> None:
@@ -275,7 +257,7 @@ async def test_a_click_that_could_not_be_stored_is_acknowledged_and_its_author_t
 async def test_a_click_that_takes_long_to_store_is_acknowledged_in_time(
     app: AsyncApp, notes: Notes, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.listeners.actions.ACCEPT_WITHIN", 0.01)
+    monkeypatch.setattr("bot.listeners.beside.ACCEPT_WITHIN", 0.01)
     notes.may_go_on.clear()
 
     status, _ = await send(app, chosen("summary||"))

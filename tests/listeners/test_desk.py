@@ -36,6 +36,7 @@ from bot.store.database import Database
 from bot.store.inbox import Claim, Kind, Pool
 from bot.store.nouns import recording_from, wish_from
 from bot.store.recordings import State
+from tests.listeners.conftest import languages_of
 from tests.slack.conftest import Clock, FakeSlack, budget, client, clock, slack
 
 __all__ = ["budget", "client", "clock", "slack"]
@@ -105,7 +106,15 @@ async def counter(
         opened.append(click)
         return "settings_expired"
 
-    return Desk(sqlite, client, US, open_channel=open_channel, clock=clock, wake=woken)
+    return Desk(
+        sqlite,
+        client,
+        US,
+        open_channel=open_channel,
+        languages=languages_of(sqlite, client),
+        clock=clock,
+        wake=woken,
+    )
 
 
 async def claims(database: Database) -> list[Claim]:

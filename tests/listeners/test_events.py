@@ -23,7 +23,7 @@ from bot.listeners.views import Views
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.store.database import Database
-from tests.listeners.conftest import Desk
+from tests.listeners.conftest import Desk, languages_of
 from tests.listeners.samples import (
     APP_MENTION,
     BOT,
@@ -77,6 +77,7 @@ def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp
         slack,
         US,
         open_channel=open_channel,
+        languages=languages_of(database, slack),
         clock=lambda: float(TS),
         wake=lambda: None,
     )
@@ -90,8 +91,8 @@ def app_with(slack: SlackClient, intake: Intake, database: Database) -> AsyncApp
     )
     listeners: list[Listeners] = [
         Events(intake, US),
-        Actions(clicks, slack, US),
-        Actions(answers, slack, US),
+        Actions(clicks, slack, US, languages_of(database, slack)),
+        Actions(answers, slack, US, languages_of(database, slack)),
         Views(clicks, US),
     ]
     return build_bolt(slack, SETTINGS, US, listeners)

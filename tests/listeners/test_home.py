@@ -1,28 +1,27 @@
 """Clicks on the Home tab as Socket Mode brings them: taken, acknowledged, never silently lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.chosen import Place
 from bot.home import sections
-from bot.listeners import interactions
+from bot.listeners.bell import Bell, Inbox
 from bot.listeners.home import HomeTab
-from bot.slack.budget import Budget
-from bot.slack.client import SlackClient, open_client
+from bot.slack.client import SlackClient
 from bot.store.database import Database
 from bot.store.tables import inbox
 from bot.texts import in_language
+from tests.listeners.conftest import languages_of, listening
 from tests.listeners.samples import JIYOON, TEAM, US, Json
-from tests.slack.conftest import Clock, FakeSlack, serve
+from tests.slack.conftest import FakeSlack, budget, client, clock, slack
+
+__all__ = ["budget", "client", "clock", "slack"]
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +38,7 @@ class Modals:
     told: str = ""
     error: Exception | None = None
 
-    async def open(self, place: Place, *, user: str, trigger_id: str) -> str:
+    async def open(self, place: Place, *, user: str, trigger_id: str, **_: str) -> str:
         return self._note(place, user, trigger_id)
 
     async def open_budgets(self, *, user: str, trigger_id: str) -> str:
@@ -58,44 +57,10 @@ def modals() -> Modals:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    fake = FakeSlack()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
-        yield fake
-
-
-@pytest.fixture
-async def client(slack: FakeSlack) -> AsyncIterator[SlackClient]:
-    clock = Clock()
-    async with open_client("xoxb-test", f"{slack.url}/api/", Budget(clock), clock) as opened:
-        yield opened
-
-
-@pytest.fixture
 def app(modals: Modals, client: SlackClient, sqlite: Database) -> AsyncApp:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
-
-    app = AsyncApp(
-        client=client.web,
-        authorize=authorize,
-        signing_secret="",
-        request_verification_enabled=False,
-        process_before_response=True,
-    )
-    tab = HomeTab(
-        sqlite,
-        client,
-        US,
-        modals=modals,
-        clock=lambda: NOW,
-        wake=lambda: None,
-    )
-    interactions.register(app, tab)
-    return app
+    box = Inbox(Bell(sqlite, lambda: None, lambda: None), lambda: NOW)
+    tab = HomeTab(client, US, box, modals, languages_of(sqlite, client))
+    return listening(client, tab)
 
 
 def clicked(action: str, **more: Any) -> Json:

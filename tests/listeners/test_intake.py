@@ -333,7 +333,7 @@ async def test_told_to_be_quiet_it_is_until_somebody_mentions_it(desk: Desk) -> 
 
     assert muted.is_muted
     assert asked == []
-    assert (notice.text, notice.user, notice.language) == ("muted", JIYOON, "ko")
+    assert (notice.text, notice.user) == ("muted", JIYOON)
     assert not (await standing(desk)).is_muted
     assert len(await desk.claim()) == 1
     assert "and then?" in await desk.said()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.choosing import Choosing
 from bot.chosen import Choices, Chosen
 from bot.conversation import Part, Shortcut, ThreadKey, Wanted
-from bot.listeners.bell import Bell
+from bot.listeners.bell import Bell, Inbox
 from bot.listeners.reactions import Reactions
 from bot.store import choices, conversations, tables
 from bot.store.database import Database
@@ -37,8 +37,8 @@ def reaction(name: str, ts: str = OURS, user: str = JIYOON, **more: Any) -> Json
 
 @pytest.fixture
 def reactions(sqlite: Database) -> Reactions:
-    bell = Bell(sqlite, lambda: None, lambda: None)
-    return Reactions(sqlite, US, Choosing(sqlite, Chosen()), bell, lambda: 1.0)
+    box = Inbox(Bell(sqlite, lambda: None, lambda: None), lambda: 1.0)
+    return Reactions(sqlite, US, Choosing(sqlite, Chosen()), box)
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +113,21 @@ async def test_where_a_channel_opts_in_a_flag_counts_on_every_message(
 
     (flag,) = await accepted(sqlite)
     assert (flag.ts, flag.language) == (TS, "de")
+
+
+async def test_flags_on_an_answer_and_on_its_translation_are_seen_to_one_at_a_time(
+    reactions: Reactions, sqlite: Database
+) -> None:
+    thread = ThreadKey(TEAM, CHANNEL, TS)
+    german = "1766458050.000100"
+    async with sqlite.begin() as connection:
+        key = f"{thread.key_of(TS)}/translation/de/abc"
+        await conversations.save_part(connection, key, thread, 0, Part(german, "post"), 1.0)
+
+    await reactions.on_reaction(reaction("flag-kr"))
+    await reactions.on_reaction(reaction("flag-kr", ts=german, user=MINSU))
+
+    async with sqlite.read() as connection:
+        lanes = list(await connection.scalars(sa.select(tables.inbox.c.lane)))
+    assert len(lanes) == 2
+    assert len(set(lanes)) == 1

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.chosen import Choices, Place
 from bot.conversation import FollowUps
@@ -21,7 +20,7 @@ from bot.store.people import Person
 from bot.texts import in_language
 from tests.listeners.counter import TEAM, Counter, Workspace, filled, sentences
 from tests.playground_fixture import until
-from tests.slack.conftest import Clock, Json, budget, client, clock, serve
+from tests.slack.conftest import Clock, Json, budget, client, clock, served
 
 __all__ = ["budget", "client", "clock"]
 
@@ -34,11 +33,7 @@ MOMENT = ENGLISH("settings_moment")
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Workspace]:
-    fake = Workspace()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(Workspace()) as fake:
         yield fake
 
 
@@ -178,6 +173,7 @@ async def test_in_a_locked_channel_members_see_what_holds_and_admins_change_it(
     assert labels(seen) == set()
     assert ENGLISH("settings_locked") in str(seen)
     assert "*Temperature*: 0.5 _(from this channel)_" in str(seen)
+    assert "*Days I keep text*: 90 _(the default)_" in str(seen)
     assert "temperature" in labels(changed)
 
 
@@ -232,8 +228,11 @@ async def test_who_changed_something_is_told_that_it_is_kept(
 
     [told] = slack.all("chat.postEphemeral")
     assert (told["user"], told["thread_ts"]) == ("U1", "1.1")
-    assert "Be brief." in told["markdown_text"]
-    assert "<!channel>" not in told["markdown_text"]
+    [said, changed] = told["blocks"]
+    assert said["text"] == ENGLISH("settings_saved")
+    assert changed["text"]["type"] == "mrkdwn"
+    assert "Be brief." in changed["text"]["text"]
+    assert "<!channel>" not in str(told)
 
 
 async def test_who_changes_nothing_just_closes_it(counter: Counter, slack: Workspace) -> None:
@@ -315,6 +314,35 @@ async def test_admins_alone_lock_a_channel(
     await counter.settings.submitted(filled(view, user, is_locked=[LOCK]))
 
     assert await counter.is_locked("C1") is is_locked
+
+
+async def test_who_locks_a_channel_reads_that_it_is_locked(
+    counter: Counter, slack: Workspace
+) -> None:
+    view = await opened(counter, slack, Place.CHANNEL, user="UADMIN", page=Page.MORE)
+    reaction = await counter.settings.submitted(filled(view, "UADMIN", is_locked=[LOCK]))
+
+    assert reaction.after is not None
+    await reaction.after()
+
+    assert "*Lock*: Only admins" in str(slack.all("chat.postEphemeral"))
+
+
+async def test_a_channel_that_is_locked_while_the_model_is_asked_stays_as_it_was(
+    counter: Counter, slack: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_answers, "SETTLE_WITHIN", 0.01)
+    counter.model.holds = asyncio.Event()
+    view = await opened(counter, slack, Place.CHANNEL)
+    reaction = await counter.settings.submitted(filled(view, temperature="0.2"))
+    await counter.lock("C1")
+
+    counter.model.holds.set()
+    assert reaction.after is not None
+    await reaction.after()
+
+    assert ENGLISH("settings_locked") in str(slack.shown())
+    assert await counter.chosen("C1") == Choices()
 
 
 async def test_what_cannot_be_read_is_said_beside_its_input(
@@ -412,7 +440,19 @@ async def test_what_is_refused_but_chosen_elsewhere_is_left_out_and_said(
 
     reaction = await counter.settings.submitted(filled(view, chat_model="=gpt-6-sol"))
 
-    assert "so I leave it out: *Temperature*" in sentences(reaction)
+    assert "doesn't take *Temperature*" in sentences(reaction)
+    assert (await counter.chosen("C1")).chat_model == "gpt-6-sol"
+
+
+async def test_what_nobody_chose_is_left_out_without_a_word(
+    counter: Counter, slack: Workspace
+) -> None:
+    counter.model.refusals = {"reasoning_effort": None}
+    view = await opened(counter, slack, Place.CHANNEL)
+
+    reaction = await counter.settings.submitted(filled(view, chat_model="=gpt-6-sol"))
+
+    assert reaction.answer == {}
     assert (await counter.chosen("C1")).chat_model == "gpt-6-sol"
 
 

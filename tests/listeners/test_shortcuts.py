@@ -7,19 +7,18 @@ from typing import Any
 import anyio
 import pytest
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.chosen import Place
 from bot.conversation import Shortcut, ThreadKey, Wanted
-from bot.listeners import interactions
-from bot.listeners.bell import Bell
+from bot.listeners.bell import Bell, Inbox
 from bot.listeners.shortcuts import MessageShortcuts
 from bot.slack.client import SlackClient
 from bot.store import inbox
 from bot.store.database import Database
 from bot.store.inbox import Kind, Pool
 from bot.store.nouns import shortcut_from
+from tests.listeners.conftest import languages_of, listening
 from tests.listeners.samples import CHANNEL, CLIP, JIYOON, TEAM, TS, US, Json
 from tests.slack.conftest import FakeSlack, budget, client, clock, slack
 
@@ -63,19 +62,10 @@ def woken() -> Woken:
 
 @pytest.fixture
 def app(sqlite: Database, client: SlackClient, settings: Settings, woken: Woken) -> AsyncApp:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
-
-    app = AsyncApp(
-        client=client.web,
-        authorize=authorize,
-        signing_secret="",
-        request_verification_enabled=False,
-        process_before_response=True,
-    )
-    bell = Bell(sqlite, woken, lambda: None)
-    interactions.register(app, MessageShortcuts(sqlite, client, US, bell, settings, lambda: 1.0))
-    return app
+    box = Inbox(Bell(sqlite, woken, lambda: None), lambda: 1.0)
+    languages = languages_of(sqlite, client)
+    shortcuts = MessageShortcuts(client, US, box, settings, languages)
+    return listening(client, shortcuts)
 
 
 def chosen(callback_id: str, **more: Any) -> Json:

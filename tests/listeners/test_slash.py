@@ -6,18 +6,14 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.asides import SHARE, Aside, Asides
-from bot.choosing import Choosing
-from bot.chosen import Chosen, Place
+from bot.asides import SHARE, UNSHARE, Aside, Asides
+from bot.chosen import Place
 from bot.conversation import Command
-from bot.languages import Languages
-from bot.listeners import interactions
 from bot.listeners.asides_desk import AsidesDesk
-from bot.listeners.bell import Bell
+from bot.listeners.bell import Bell, Inbox
 from bot.listeners.slash import Slash
 from bot.slack.client import SlackClient
 from bot.slack.command_menu import RUN, SETTINGS
@@ -25,11 +21,12 @@ from bot.store import inbox
 from bot.store.database import Database
 from bot.store.inbox import Pool
 from bot.store.nouns import command_from
+from tests.listeners.conftest import languages_of, listening
 from tests.listeners.samples import CHANNEL, JIYOON, TEAM, TS, US, Json
-from tests.listeners.test_clicks import client, slack, until_called
-from tests.slack.conftest import FakeSlack
+from tests.listeners.test_clicks import until_called
+from tests.slack.conftest import FakeSlack, budget, client, clock, slack
 
-__all__ = ["client", "slack"]
+__all__ = ["budget", "client", "clock", "slack"]
 
 pytestmark = pytest.mark.anyio
 
@@ -102,27 +99,16 @@ def counter(sqlite: Database, client: SlackClient, opened: Opened) -> Counter:
 
 
 def build(sqlite: Database, client: SlackClient, opened: Opened, inbox_at: Database) -> Counter:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="xoxb-test")
-
     def clock() -> float:
         return float(TS)
 
-    app = AsyncApp(
-        client=client.web,
-        authorize=authorize,
-        signing_secret="",
-        request_verification_enabled=False,
-        process_before_response=True,
-    )
-    bell = Bell(sqlite, _nothing, _nothing)
-    asides = Asides(
-        sqlite, client, Languages(sqlite, client, TEAM, Choosing(sqlite, Chosen())), clock
-    )
-    interactions.register(
-        app,
-        Slash(inbox_at, US, bell, opened, clock),
-        AsidesDesk(inbox_at, client, US, asides, bell, opened, clock),
+    box = Inbox(Bell(inbox_at, _nothing, _nothing), clock)
+    languages = languages_of(sqlite, client)
+    asides = Asides(sqlite, client, languages, clock)
+    app = listening(
+        client,
+        Slash(US, box, opened, languages),
+        AsidesDesk(client, US, asides, box, opened, languages),
     )
     return Counter(app, sqlite, asides)
 
@@ -257,11 +243,23 @@ async def test_sharing_posts_it_and_a_second_click_is_told(
     await counter.send(clicked(slack, SHARE, "k"))
     told = await until_called(slack, "response")
 
-    assert "So." in posted["markdown_text"]
+    assert "So." in str(posted["blocks"])
     assert told["text"] == "It is shared already."
 
 
-@pytest.mark.parametrize("action", [SHARE, f"{RUN}:0", SETTINGS])
+async def test_what_was_shared_is_removed_by_who_shared_it(
+    counter: Counter, slack: FakeSlack
+) -> None:
+    await counter.send(clicked(slack, UNSHARE, "USOMEBODY 1.1"))
+    told = await until_called(slack, "response")
+    await counter.send(clicked(slack, UNSHARE, JIYOON))
+    gone = await until_called(slack, "chat.delete")
+
+    assert told["text"] == "Only the person who shared it can remove it."
+    assert gone["channel"] == CHANNEL
+
+
+@pytest.mark.parametrize("action", [SHARE, UNSHARE, f"{RUN}:0", SETTINGS])
 async def test_clicks_of_other_organisations_are_only_acknowledged(
     counter: Counter, slack: FakeSlack, opened: Opened, action: str
 ) -> None:

@@ -85,6 +85,17 @@ async def test_a_flag_on_a_translation_is_about_what_it_translates(studio: Studi
     assert (await translations(studio))[1] == f"**Translated into French:**\n\n{GERMAN}{ANSWER}"
 
 
+async def test_that_it_failed_is_told_in_the_thread_where_it_was_raised(studio: Studio) -> None:
+    ts = await answer(studio, ANSWER)
+    studio.model.reply = lambda _: "이것은 독일어가 아니라 한국어로 쓴 답입니다. 번역이 아닙니다."
+
+    outcomes = await raise_(studio, flag(ts))
+
+    (told,) = (await studio.running.people.look("ephemerals", user=MINSU))["messages"]
+    assert outcomes == ["message_not_translated"]
+    assert told["thread_ts"] == studio.thread.thread_ts
+
+
 async def test_an_answer_in_that_language_is_left(studio: Studio) -> None:
     ts = await answer(studio, ANSWER)
 
@@ -149,6 +160,32 @@ async def test_an_attempt_after_a_crash_goes_on_in_the_same_message(studio: Stud
     await studio.do(replace(claim, was_begun=True))
 
     assert len(await translations(studio)) == 1
+    assert await spent(studio) == 1
+
+
+async def test_a_long_one_that_may_have_stopped_half_way_is_written_again(studio: Studio) -> None:
+    ts = await answer(studio, f"{ANSWER} " * 40)
+    await studio.accept(shortcut_item(flag(ts)))
+    (claim,) = await studio._claims()
+    await studio.do(claim, is_finished=False)
+
+    await studio.do(replace(claim, was_begun=True))
+
+    assert len(await translations(studio)) == 1
+    assert await spent(studio) == 2
+
+
+async def test_one_that_a_crash_left_standing_of_what_is_gone_goes_too(studio: Studio) -> None:
+    ts = await answer(studio, ANSWER)
+    await studio.accept(shortcut_item(flag(ts)))
+    (claim,) = await studio._claims()
+    await studio.do(claim, is_finished=False)
+    async with studio.database.begin() as connection:
+        await conversations.drop_answer(connection, studio.thread.key_of(studio.thread.thread_ts))
+
+    await studio.do(replace(claim, was_begun=True))
+
+    assert await translations(studio) == []
 
 
 async def test_a_flag_on_a_transcript_posts_its_translation_once(studio: Studio) -> None:

@@ -68,6 +68,32 @@ async def test_a_model_that_answers_instead_of_translating_is_not_shown() -> Non
     assert len(model.sent) == TRIES
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "language"),
+    [
+        ("When do we ship it, and who is it for?", "When do we ship it, and who is it for?", "ko"),
+        ("우리는 금요일에 출시합니다.", "우리는 금요일에 출시합니다. 그렇습니다.", "en"),
+    ],
+)
+async def test_what_stays_in_another_language_is_no_translation(
+    text: str, answer: str, language: str
+) -> None:
+    model = ScriptedModel(lambda _: answer)
+
+    with pytest.raises(MessageNotTranslated):
+        await translate_markdown(model.ask, text, language)
+
+    assert len(model.sent) == TRIES
+
+
+async def test_names_may_stay_as_they_are() -> None:
+    model = ScriptedModel(lambda data: data["text"])
+
+    translated = await translate_markdown(model.ask, "Kubernetes, PostgreSQL, Grafana", "ko")
+
+    assert translated == "Kubernetes, PostgreSQL, Grafana"
+
+
 async def test_korean_is_written_in_the_speech_level_that_was_chosen() -> None:
     model = ScriptedModel(lambda _: "금요일에 출시해요.")
 

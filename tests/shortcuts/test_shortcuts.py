@@ -16,7 +16,7 @@ from bot.store import recordings, tables
 from bot.store.recordings import State
 from bot.store.work import shortcut_item
 from tests.playground_fixture import options, running
-from tests.shortcuts.thread import GERMAN, answer, model
+from tests.shortcuts.thread import ENGLISH, answer, model
 from tests.voice.studio import Studio, profile, studio, tape
 
 __all__ = ["options", "profile", "running", "studio", "tape"]
@@ -88,6 +88,7 @@ async def test_what_is_transcribed_already_is_linked_to(studio: Studio) -> None:
 
     assert outcomes == ["transcribed_already"]
     (told,) = await studio.whispers(MINSU)
+    assert told.startswith("That recording has [a transcript](")
     assert f"/archives/{GENERAL}/p{shown['ts'].replace('.', '')}" in told
 
 
@@ -132,7 +133,7 @@ async def test_a_message_is_translated_for_whoever_chose_it_alone(studio: Studio
     await choose(studio, wanted(studio, Wanted.TRANSLATE, ts, text="우리는 금요일에 출시합니다."))
 
     (told,) = await studio.whispers(MINSU)
-    assert told == f"**Translated into English:**\n\n{GERMAN}우리는 금요일에 출시합니다."
+    assert told == f"**Translated into English:**\n\n{ENGLISH}우리는 금요일에 출시합니다."
     assert await studio.texts() == []
     assert await spent_by(studio, "chat") == {MINSU}
 
@@ -157,6 +158,18 @@ async def test_what_is_in_english_already_is_not_translated_for_who_speaks_it(
     assert outcomes == ["in_that_language"]
     assert await studio.whispers(MINSU) == ["That message is in English already."]
     assert studio.model.sent == []
+
+
+async def test_where_all_are_names_and_numbers_there_is_nothing_to_translate(
+    studio: Studio,
+) -> None:
+    studio.model.reply = lambda messages: json.loads(messages[-1]["content"])["text"]
+    names = "Kubernetes 1.36, PostgreSQL 18"
+    shortcut = wanted(studio, Wanted.TRANSLATE, user=JIYOON, text=names)
+
+    outcomes = await choose(studio, shortcut)
+
+    assert outcomes == ["nothing_to_translate"]
 
 
 async def test_an_answer_is_translated_whole_whichever_part_was_chosen(studio: Studio) -> None:

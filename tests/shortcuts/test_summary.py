@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.shortcuts.reading import Line
-from bot.shortcuts.summary import PART, Summary, ThreadNotSummarised, parts, summarise
+from bot.shortcuts.summary import Summary, entries, summarise
 from bot.texts import in_language
+from bot.voice.summing import PART, SummaryFailed
 from tests.voice.scripted import ScriptedModel
 
 pytestmark = pytest.mark.anyio
@@ -75,13 +76,18 @@ async def test_a_long_thread_goes_in_parts_and_its_overviews_become_one() -> Non
 
 
 def test_a_message_longer_than_a_part_is_in_several_under_its_number() -> None:
-    numbered = [{"id": 1, "author": "Jiyoon", "text": "a" * (2 * PART + 1)}]
+    sent = list(entries([Line("1.0", "Jiyoon", "a" * (2 * PART + 1)), LINES[0]]))
 
-    assert [[one["id"] for one in part] for part in parts(numbered)] == [[1], [1], [1]]
+    assert [(one["id"], len(one["text"])) for one in sent] == [
+        (1, PART),
+        (1, PART),
+        (1, 1),
+        (2, len(LINES[0].text)),
+    ]
 
 
 async def test_what_is_no_summary_twice_is_told() -> None:
-    with pytest.raises(ThreadNotSummarised):
+    with pytest.raises(SummaryFailed):
         await summary_of("I'd rather not.")
 
 

@@ -10,6 +10,8 @@ from bot.store import conversations
 from tests.voice.studio import Studio
 
 GERMAN = "Auf Deutsch: "
+ENGLISH = "In so many plain words: "
+KOREAN = "한국어로 옮기면 다음과 같습니다: "
 
 
 def model(messages: Sequence[Mapping[str, str]]) -> str:
@@ -19,7 +21,9 @@ def model(messages: Sequence[Mapping[str, str]]) -> str:
         texts = [{"id": one["id"], "text": f"Sub: {one['text']}"} for one in data["sentences"]]
         return json.dumps({"translations": texts})
     if "text" in data:
-        return f"{GERMAN}{data['text']}"
+        asked = messages[0]["content"].partition(" into ")[2]
+        ours = {"English": ENGLISH, "Korean": KOREAN}
+        return f"{ours.get(asked.partition('.')[0], GERMAN)}{data['text']}"
     if "messages" in data:
         last = data["messages"][-1]["id"]
         question = {"text": "Who books the room?", "id": last}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from aiohttp import web
@@ -204,6 +204,20 @@ async def serve(app: web.Application) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+F = TypeVar("F", bound=FakeSlack)
+
+
+@asynccontextmanager
+async def served(fake: F) -> AsyncIterator[F]:
+    """Serve `fake` on a free port of this machine, and tell it its address."""
+    app = web.Application(client_max_size=10_000_000)
+    app.router.add_route("*", "/api/{method}", fake.handle)
+    app.router.add_post("/upload/{file}", fake.upload)
+    async with serve(app) as url:
+        fake.url = url
+        yield fake
+
+
 class Clock:
     """Time that passes only when somebody sleeps."""
 
@@ -227,12 +241,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
-    fake = FakeSlack()
-    app = web.Application(client_max_size=10_000_000)
-    app.router.add_route("*", "/api/{method}", fake.handle)
-    app.router.add_post("/upload/{file}", fake.upload)
-    async with serve(app) as url:
-        fake.url = url
+    async with served(FakeSlack()) as fake:
         yield fake
 
 

@@ -33,6 +33,13 @@ def test_slack_takes_it(language: str, count: int) -> None:
     check_modal(dict(budgets_modal(LINES * count, in_language(language))))
 
 
+def test_a_budget_is_for_a_channel_and_not_for_direct_messages() -> None:
+    blocks = budgets_modal(LINES, ENGLISH)["blocks"]
+
+    (channel,) = [each["element"] for each in blocks if each.get("block_id") == "channel"]
+    assert channel["filter"] == {"include": ["public", "private", "mpim"]}
+
+
 def test_it_says_what_is_set_and_spent() -> None:
     overview = budgets_modal(LINES, ENGLISH)["blocks"][0]["text"]["text"]
 

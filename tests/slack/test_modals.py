@@ -13,6 +13,7 @@ from bot.chosen import (
     Choices,
     Chosen,
     Example,
+    Left,
     Place,
     Recordings,
     SpeechLevel,
@@ -55,9 +56,9 @@ CHOSEN = st.builds(
     examples=st.none() | st.lists(st.builds(Example, SAID, SAID), max_size=3).map(tuple),
     chat_model=st.none() | WORDS,
     reasoning_effort=st.none() | st.sampled_from(["default", "none", "high"]),
-    temperature=st.none() | st.floats(0, 2),
+    temperature=st.none() | st.floats(0, 2) | st.just(Left.TO_MODEL),
     max_tokens=st.none() | st.integers(1, 1_000_000),
-    top_p=st.none() | st.floats(0, 1, exclude_min=True),
+    top_p=st.none() | st.floats(0, 1, exclude_min=True) | st.just(Left.TO_MODEL),
     follow_ups=st.none() | st.sampled_from(FollowUps),
     recordings=st.none() | st.sampled_from(Recordings),
     glossary=st.none() | st.lists(WORDS, unique=True, max_size=30).map(tuple),
@@ -66,7 +67,7 @@ CHOSEN = st.builds(
     translate_to=st.none() | st.just("") | CODES,
     summarises=st.none() | st.booleans(),
     files=st.none() | st.lists(st.sampled_from(["txt", "srt", "vtt"]), unique=True).map(tuple),
-    speech_level=st.none() | st.sampled_from(SpeechLevel),
+    speech_level=st.none() | st.sampled_from([*SpeechLevel, Left.TO_MODEL]),
     retention_days=st.none() | st.integers(0, 36_500),
     language=st.none() | st.sampled_from(["", "en", "ko"]),
     flags_anywhere=st.none() | st.booleans(),
@@ -162,10 +163,8 @@ def test_every_field_says_what_holds_without_it_and_from_where() -> None:
     shown = blocks_of(view)
     first = shown["follow_ups"]["element"]["initial_option"]["text"]["text"]
     assert first == "As in the workspace: Every message"
-    assert shown["temperature"]["hint"]["text"].endswith(
-        "Left empty, this holds: 0.3 (from the workspace)."
-    )
-    assert "32,768 (as I was started)" in shown["max_tokens"]["hint"]["text"]
+    assert shown["temperature"]["hint"]["text"].endswith("If left empty: 0.3 (from the workspace).")
+    assert "32,768 (the default)" in shown["max_tokens"]["hint"]["text"]
 
 
 def test_a_thread_is_asked_for_instructions_and_a_model_alone() -> None:
@@ -197,6 +196,8 @@ def test_the_lock_comes_back_where_it_is_asked(value: bool | None) -> None:
     ("name", "text", "value"),
     [
         ("temperature", "0,7", 0.7),
+        ("temperature", "-", Left.TO_MODEL),
+        ("top_p", " - ", Left.TO_MODEL),
         ("max_tokens", "32,768", 32_768),
         ("retention_days", "0", 0),
         ("examples", "-", ()),

@@ -60,7 +60,7 @@ def written(text: str, lengths: list[int], rolls: list[int] = [], limit: int = S
     splitter, parts, start = Splitter(limit), list[str](), 0
     ends = cycle(lengths)
     while start < len(text):
-        end = min([start + next(ends), *(roll for roll in rolls if roll > start)])
+        end = min(start + next(ends), len(text), *(roll for roll in rolls if roll > start))
         extend(parts, splitter.feed(text[start:end]))
         start = end
         if start in rolls:

@@ -1,6 +1,7 @@
 """Real databases: a SQLite file and a PostgreSQL database of its own for every test."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,15 @@ async def postgresql_url(postgresql: PostgreSQL) -> AsyncIterator[str]:
 def url(request: pytest.FixtureRequest) -> str:
     """A fresh, migrated database of either kind."""
     made: str = request.getfixturevalue(f"{request.param}_url")
+    return made
+
+
+@pytest.fixture
+async def empty(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> str:
+    """The address of a database of the same kind, without tables."""
+    if url.startswith("sqlite"):
+        return f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite3'}"
+    made: str = await request.getfixturevalue("postgresql").make_empty()
     return made
 
 

@@ -174,7 +174,7 @@ async def spend(connection: Connection, user: str = HER, micro_usd: int = 1_000)
     await connection.execute(
         tables.ledger.insert().values(
             reservation=f"{user}{micro_usd}",
-            entry="reserve",
+            entry="close",
             at=NOW,
             reserved_at=NOW,
             micro_usd=micro_usd,

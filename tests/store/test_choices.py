@@ -1,5 +1,7 @@
 """What the people of a workspace, a channel or a thread chose."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chosen import Choices, Example, Place, Recordings, SpeechLevel
@@ -48,6 +50,21 @@ async def test_choices_come_back_for_their_place_alone(
         assert await choices.load(connection, "T", *place) == ALL
         assert await choices.load(connection, "T", "C2") == Choices()
         assert await choices.load(connection, "T", "C", "2.0") == Choices()
+
+
+async def test_what_is_changed_leaves_alone_what_others_change_meanwhile(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        await choices.save(connection, ALL, 1.0, "T", "C")
+
+    async with database.begin() as connection:
+        new = Choices(temperature=0.7)
+        await choices.change(connection, new, ("temperature", "glossary"), 2.0, "T", "C")
+
+    async with database.read() as connection:
+        kept = await choices.load(connection, "T", "C")
+    assert kept == replace(ALL, temperature=0.7, glossary=None)
 
 
 async def test_choices_of_all_places_come_with_one_look(database: Database) -> None:

@@ -8,7 +8,7 @@ from bot.chat import linked
 from bot.conversation import Message, Question, Role
 from bot.erasing import Erasing
 from bot.housekeeping import DAY, Housekeeping
-from bot.store import conversations, inbox, scrubbing
+from bot.store import conversations, inbox, personal, scrubbing
 from bot.store.database import Database
 from bot.store.inbox import Pool
 from bot.store.personal import LINKED
@@ -203,6 +203,21 @@ async def test_the_work_that_erases_goes_on(sqlite: Database) -> None:
 
     async with sqlite.begin() as connection:
         assert await inbox.hold(connection, claim) is None
+
+
+async def test_forgetting_a_person_lists_no_conversations_for_every_thousand_messages(
+    sqlite: Database,
+) -> None:
+    """It did: with 100,000 messages all who write waited four seconds, and Slack for its acks."""
+    compiled = personal._RENDER_ANEW.compile(dialect=sqlite._engine.dialect)
+
+    async with sqlite.read() as connection:
+        plan = await connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {compiled}", (None,) * len(compiled.positiontup or ())
+        )
+        steps = [row.detail for row in plan]
+
+    assert not any("LIST SUBQUERY" in step or step.startswith("SCAN") for step in steps), steps
 
 
 def test_linked_messages_begin_as_forgetting_knows() -> None:

@@ -30,7 +30,7 @@ async def converse(database: Database, channel: str, at: float, *said: tuple[str
 async def recent(database: Database, *channels: str, user: str = "U1") -> list[tuple[str, str]]:
     async with database.read() as connection:
         found = await home.recent(connection, "T1", user, channels, 10)
-    return [(one.thread.channel, one.text) for one in found]
+    return [(one.thread.channel, one.opening) for one in found]
 
 
 async def test_conversations_one_wrote_in_begin_with_what_was_said_first(

@@ -125,6 +125,16 @@ async def test_one_person_gets_no_more_while_she_has_her_share(database: Databas
     assert texts(fourth) == ["question 2", "question 3"]
 
 
+async def test_work_of_a_process_that_died_is_not_counted_to_her_share(database: Database) -> None:
+    hers = [replace(question(n, thread=str(n)), user="U1") for n in range(2)]
+    await accept(database, *hers)
+    lost = await claim(database, of_one=1, worker="dead")
+
+    again = await claim(database, 1.0 + LEASE, of_one=1)
+
+    assert texts(lost) == texts(again) == ["question 0"]
+
+
 async def test_a_lane_runs_one_at_a_time_in_order_of_ts(database: Database) -> None:
     await accept(database, recording(2), recording(1))
 

@@ -1,7 +1,5 @@
 """What was spent before there were budgets counts for them."""
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -45,13 +43,7 @@ def rows() -> list[dict[str, object]]:
     ]
 
 
-async def test_the_ledger_is_summed_when_its_budgets_come(
-    request: pytest.FixtureRequest, url: str, tmp_path: Path
-) -> None:
-    if url.startswith("sqlite"):
-        empty = f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite3'}"
-    else:
-        empty = await request.getfixturevalue("postgresql").make_empty()
+async def test_the_ledger_is_summed_when_its_budgets_come(empty: str) -> None:
     engine = create_async_engine(empty)
     await move(engine, command.upgrade, "0003")
     async with engine.begin() as connection:

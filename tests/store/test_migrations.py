@@ -68,13 +68,7 @@ async def test_models_and_migrations_do_not_differ(url: str) -> None:
     assert found == []
 
 
-async def test_models_and_migrations_make_the_same_partial_indexes(
-    url: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if url.startswith("sqlite"):
-        empty = f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite3'}"
-    else:
-        empty = await request.getfixturevalue("postgresql").make_empty()
+async def test_models_and_migrations_make_the_same_partial_indexes(url: str, empty: str) -> None:
     made, migrated = create_async_engine(empty), create_async_engine(url)
 
     async with made.begin() as connection:
@@ -142,13 +136,7 @@ async def move(engine: AsyncEngine, how: Any, revision: str) -> None:
         await connection.run_sync(migrate)
 
 
-async def test_what_was_kept_outlives_the_way_up_down_and_up_again(
-    request: pytest.FixtureRequest, url: str, tmp_path: Path
-) -> None:
-    if url.startswith("sqlite"):
-        empty = f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite3'}"
-    else:
-        empty = await request.getfixturevalue("postgresql").make_empty()
+async def test_what_was_kept_outlives_the_way_up_down_and_up_again(empty: str) -> None:
     engine = create_async_engine(empty)
     await move(engine, command.upgrade, "0002")
     async with engine.begin() as connection:

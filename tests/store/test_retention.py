@@ -44,9 +44,9 @@ class House:
     async def nap(self, _seconds: float) -> None:
         raise EnoughSeen
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         self.scrubs += 1
-        await self._scrub()
+        return await self._scrub()
 
     async def wish(self) -> None:
         async with self._database.begin() as connection:
@@ -240,10 +240,11 @@ async def test_a_wish_that_comes_meanwhile_stands(sqlite: Database) -> None:
     await house.wish()
     plain = house.scrub
 
-    async def scrub() -> None:
+    async def scrub() -> bool:
         await plain()
         house.now += 1
         await house.wish()
+        return True
 
     sqlite.scrub = scrub  # type: ignore[method-assign] # with somebody who erases meanwhile
     await scrubbing.fulfil(sqlite)

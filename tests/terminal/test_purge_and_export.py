@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.chosen import Choices
 from bot.settings import Settings
+from bot.store import asides, choices
+from bot.store import export as kept
+from bot.store.asides import Kept
 from bot.store.database import Database
 from bot.terminal.export import Scope, export
 from bot.terminal.purge import purge
 from bot.terminal.trouble import Trouble
-from tests.store.filled import CHANNEL, CHOSEN, HER, HIS, TEAM, fill, left
+from tests.store.filled import CHANNEL, CHOSEN, HER, HIS, NOW, TEAM, fill, left
 from tests.terminal.conftest import Terminal
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +33,7 @@ async def test_a_person_is_purged(
     await purge(settings, Scope(person=HER), is_sure=True)
 
     assert capsys.readouterr().out.splitlines() == [
-        "Kept: 2 messages, 1 recordings, 2 files",
+        "Kept: 2 messages, 1 recording, 2 files",
         "Erased. What Slack shows stays in Slack.",
     ]
     assert await left(sqlite) == HIS | CHOSEN
@@ -43,6 +47,42 @@ async def test_all_is_purged_beside_a_process_that_reads_and_writes(
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert await left(sqlite) == set()
     assert "pomegranate" not in held.decode(errors="replace")
+
+
+@pytest.fixture
+async def sparse(sqlite: Database, sqlite_url: str) -> Settings:
+    """Of a store without a conversation: somebody only ever typed commands, an admin chose something."""
+    async with sqlite.begin() as connection:
+        kept = Kept("command/1", TEAM, CHANNEL, "", HER, "chrysanthemum", "")
+        await asides.add(connection, kept, NOW)
+        await choices.save(connection, Choices(instructions="celeriac"), NOW, TEAM)
+    return Settings(_env_file=None, database_url=sqlite_url)  # type: ignore[call-arg]
+
+
+async def test_what_was_never_a_conversation_is_purged_too(
+    sparse: Settings, sqlite: Database
+) -> None:
+    await purge(sparse, Scope(is_all=True), is_sure=True)
+
+    assert await left(sqlite) == set()
+
+
+async def test_who_only_typed_commands_is_exported(
+    sparse: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await export(sparse, Scope(person=HER), "md", None)
+
+    assert "chrysanthemum" in capsys.readouterr().out
+
+
+async def test_that_files_follow_later_is_said(
+    settings: Settings, sqlite: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with sqlite.read() as connection:
+        assert await kept.teams(connection) == [TEAM]
+        await purge(settings, Scope(is_all=True), is_sure=True)
+
+    assert "its files follow in minutes" in capsys.readouterr().out
 
 
 async def test_nothing_is_purged_unless_somebody_says_yes(

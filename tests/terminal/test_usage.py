@@ -1,6 +1,7 @@
 """`tarae usage`: what was used, as a table, CSV and JSON."""
 
 import json
+from contextlib import suppress
 from datetime import UTC
 from typing import Any, Literal
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot import parts
 from bot.conversation import Usage
+from bot.endpoints.failures import ModelMissing
 from bot.money import Purse
 from bot.settings import Settings
 from bot.store import budgets
@@ -26,7 +28,7 @@ ANN, BOB = Spender("T1", "C1", "1.0", "U1"), Spender("T1", "C2", "1.0", "U2")
 
 @pytest.fixture
 async def settings(sqlite: Database, sqlite_url: str) -> Settings:
-    """Of a store with a question, a recording and an old question, and three budgets."""
+    """Of a store with a question, a refused one, a recording, an old question, and three budgets."""
     now = parts.clock()
     for spender, at, model, seconds in (
         (ANN, now, "gpt-6-luna", 0.0),
@@ -40,6 +42,9 @@ async def settings(sqlite: Database, sqlite_url: str) -> Settings:
         else:
             async with purse.chat(spender, model, 3_000, 500) as spending:
                 spending.add(Usage(2_000, 1_000, 300, 100))
+    with suppress(ModelMissing):
+        async with Purse(sqlite, 20.0, parts.clock).chat(ANN, "no-such-model", 10, 10):
+            raise ModelMissing("no-such-model")
     async with sqlite.begin() as connection:
         for budget in (
             Budget(BudgetKind.WORKSPACE, "", Period.MONTH, 5_000_000),

@@ -66,8 +66,12 @@ def test_every_error_for_people_has_its_sentence() -> None:
 
 
 def test_every_error_is_raised_with_what_its_sentence_fills_in() -> None:
-    """Else the person would hear nothing at all."""
-    wanted = {error.__name__: placeholders(ENGLISH[error.text]) for error in errors()}
+    """Else the person would hear nothing at all. Whoever tells of a command knows how it is typed."""
+    wanted = {
+        error.__name__: placeholders(ENGLISH[error.text])
+        - ({"command"} if error.__module__.startswith("bot.commands.") else set())
+        for error in errors()
+    }
     lacking = [
         ast.unparse(call)
         for call in calls()

@@ -391,6 +391,7 @@ class Studio:
             slack=self.slack,
             identity=identity,
             manners=Manners(self.choosing, "You are Tarae."),
+            languages=self.languages,
             turns=Turns(
                 database=self.database,
                 slack=self.slack,

@@ -102,7 +102,7 @@ async def test_decoding_ends_at_the_limit_of_hours(
         async with open_child(path, folder=tmp_path, limit_hours=0.001):
             pass
 
-    assert raised.value.details == {"limit": "0.001"}
+    assert raised.value.details == {"limit": 0.001}
 
 
 async def test_a_child_that_crashes_is_an_error_a_person_can_be_told(

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import Segment, Speech, Word
@@ -47,6 +47,7 @@ def test_what_fits_its_time_is_never_changed(text: str, spare: float) -> None:
 
 @settings(max_examples=50)
 @given(st.text(max_size=100), st.floats(0, 20), st.lists(st.text(max_size=20), max_size=3))
+@example("0", 0.0, [": :", ": :", ": :"])
 def test_nothing_is_ever_added(text: str, seconds: float, hints: list[str]) -> None:
     verdict = check(Speech(text), voiced(seconds, 20.0), hints)
 

@@ -152,7 +152,8 @@ async def test_while_it_is_transcribed_it_can_be_removed(studio: Studio) -> None
     async with studio.database.read() as connection:
         signals = await inbox.signals(connection, [claim.id])
     assert signals[claim.id] == "drop"
-    await studio.routes()[claim.kind].work(claim)
+    with pytest.raises(inbox.Dropped):
+        await studio.routes()[claim.kind].work(claim)
     assert await studio.transcript_text(recording) == ""
     assert await studio.said() == []
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Segment, Transcript
-from bot.voice.quotes import Checked, checked, find
+from bot.voice.quotes import Checked, checked
 from bot.voice.spoken import Spoken
 from bot.voice.stitch import timestamp
 
@@ -160,11 +160,18 @@ def test_any_run_of_words_said_is_found_where_it_was_said(data: st.DataObject) -
 
 
 def test_words_left_out_must_be_of_one_statement() -> None:
-    assert find("Good morning … the notes", MEETING) == MEETING.segments[0]
-    assert find("Good morning … again", MEETING, near=590) == MEETING.segments[-1]
-    assert find("We ship … without Jane", MEETING) is None  # a gap lies between
-    assert find("the notes … we ship", MEETING) is None
-    assert find("…", MEETING) is None
+    spoken = Spoken(MEETING)
+
+    last = spoken.find("Good morning … again", near=590)
+
+    assert [found.first for found in spoken.places("Good morning … the notes")] == [
+        MEETING.segments[0]
+    ]
+    assert last is not None
+    assert last.first == MEETING.segments[-1]
+    assert spoken.find("We ship … without Jane") is None  # a gap lies between
+    assert spoken.find("the notes … we ship") is None
+    assert spoken.find("…") is None
 
 
 def test_a_name_is_said_where_a_particle_follows_it() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.conversation import Segment, Transcript
 from bot.errors import UserFacingError
 from bot.voice.evidence import Item
-from bot.voice.summary import PART, Summary, SummaryFailed, parts, summarise
+from bot.voice.summary import Summary, summarise
+from bot.voice.summing import PART, SummaryFailed, parts
 from tests.voice.scripted import Data, ScriptedModel, spoken
 
 MEETING = spoken(

@@ -37,6 +37,8 @@ async function submitModal(form) {
   if (trouble) form.querySelector(":scope > .sign").textContent = trouble;
 }
 $("modal").addEventListener("cancel", (event) => { event.preventDefault(); act("close_view", { user: me }); });
+// A second Escape closes the dialog in some browsers without asking: then the view goes, too.
+$("modal").addEventListener("close", () => { if (shown) act("close_view", { user: me }); });
 
 // What a button's `confirm` says, in the app's words; resolves to whether it was confirmed.
 function confirmed(wanted) {

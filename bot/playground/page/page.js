@@ -104,9 +104,8 @@ async function rename() {
 
 // ---- places
 async function openChannel(id) {
-  [channel, thread, tab] = [id, "", ""];
-  $("thread").hidden = true;
-  document.body.classList.remove("in-thread");
+  closeThread();
+  [channel, tab] = [id, ""];
   const found = await Promise.all([look(`messages?channel=${id}`), look(`ephemerals?user=${me}&channel=${id}`)]);
   messages = new Map();
   $("messages").replaceChildren();
@@ -114,6 +113,11 @@ async function openChannel(id) {
   $("messages").scrollTop = $("messages").scrollHeight;
   if (room(id)?.is_dm) act("open_tab", { user: me, tab: "messages" });
   drawSides();
+}
+function closeThread() {
+  thread = "";
+  $("thread").hidden = true;
+  document.body.classList.remove("in-thread");
 }
 function openThread(ts) {
   thread = ts;
@@ -126,6 +130,7 @@ function openThread(ts) {
   $("reply").querySelector("textarea").focus();
 }
 async function openHome() {
+  closeThread();
   tab = "home";
   await act("open_tab", { user: me, tab: "home" });
   await drawHome();
@@ -178,7 +183,14 @@ async function reload() {
   drawSides();
 }
 const CHANGES = {
-  hello: async () => { const open = thread; await reload(); await openChannel(channel); if (open) openThread(open); drawModal(); },
+  hello: async () => {
+    const open = thread;
+    await reload();
+    if (tab === "home") await drawHome();
+    else await openChannel(channel);
+    if (open) openThread(open);
+    drawModal();
+  },
   reload: async () => CHANGES.hello(),
   message: (fact) => { if (fact.channel === channel && !tab) show(fact.message); },
   removed: (fact) => { if (fact.channel === channel) { messages.delete(fact.ts); $("m" + fact.ts)?.remove(); $("r" + fact.ts)?.remove(); } },
@@ -191,12 +203,14 @@ const CHANGES = {
   view: (fact) => { if (fact.user === me) drawModal(); },
   home: (fact) => { if (tab === "home" && fact.user === me) drawHome(); },
 };
+// A file dropped beside a form would take the browser away from the page.
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
 fill($("compose"), () => "");
 fill($("reply"), () => thread);
 $("me").addEventListener("change", async () => { me = $("me").value; localStorage.setItem("me", me); await reload(); openChannel(channel); drawModal(); });
 $("team").addEventListener("click", () => act("team", {}));
 $("leave").addEventListener("click", async () => { await act("leave", { channel, user: me }); await reload(); openChannel(channel); });
-$("close").addEventListener("click", () => { thread = ""; $("thread").hidden = true; document.body.classList.remove("in-thread"); });
+$("close").addEventListener("click", closeThread);
 $("rename").addEventListener("click", rename);
 $("invite").addEventListener("click", () => act("join", { channel, user: state.bot, inviter: me }));
 new EventSource("/playground/events").onmessage = (event) => { const fact = JSON.parse(event.data); CHANGES[fact.kind]?.(fact); };

@@ -71,8 +71,20 @@ function mention(token) {
   const [name, label] = token.split("|");
   if (name[0] === "@") return el("span", { className: "mention", textContent: "@" + nameOf(name.slice(1)) });
   if (name[0] === "#") return el("span", { className: "mention", textContent: "#" + (room(name.slice(1))?.name || name.slice(1)) });
-  if (name[0] === "!") return el("span", { className: "mention", textContent: "@" + name.slice(1) });
+  if (name.startsWith("!date^")) return el("span", { textContent: dated(name.split("^"), label) });
+  if (name[0] === "!") return el("span", { className: "mention", textContent: "@" + (label || name.slice(1)).replace(/^@/, "") });
   return el("span", { textContent: unescape(label ? `${label} (${name})` : name) });
+}
+
+// As Slack writes a date, in the time zone of whoever looks; `label` is for clients that can't.
+const DATES = { date: { dateStyle: "long" }, date_short: { dateStyle: "medium" }, date_long: { dateStyle: "full" }, date_num: {}, time: { timeStyle: "short" }, time_secs: { timeStyle: "medium" } };
+function dated([, seconds, format], label) {
+  const at = new Date(seconds * 1000);
+  if (isNaN(at)) return unescape(label || "");
+  return (format || "").replace(/\{(\w+?)(_pretty)?\}/g, (whole, name) => {
+    if (!DATES[name]) return whole;
+    return name.startsWith("time") ? at.toLocaleTimeString([], DATES[name]) : at.toLocaleDateString([], DATES[name]);
+  });
 }
 
 // ---- blocks of text: fences, headings, lists, quotes, tables, paragraphs

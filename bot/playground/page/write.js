@@ -35,6 +35,8 @@ function fill(form, threadOf) {
       : await send(area.value.trim(), [...files.files], clip.checked, threadOf());
     if (done) { area.value = ""; files.value = ""; area.dispatchEvent(new Event("input")); }
   });
+  // As in Slack, a file dropped anywhere in the channel or thread waits to go with the message.
+  form.parentElement.addEventListener("drop", (event) => { if (event.dataTransfer.files.length) files.files = event.dataTransfer.files; });
   form.append(offers, area, el("div", { className: "row" }, bot, files, el("label", {}, clip, " as a voice clip"), recorder, el("button", { type: "submit", textContent: "Send" })));
 }
 function send(text, files, isClip, threadTs) {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.chosen import Choices, Place, Recordings, Resolved, SpeechLevel
+from bot.chosen import Choices, Left, Place, Recordings, Resolved, SpeechLevel
 from bot.conversation import FollowUps
 from bot.slack.blocks import Block
 from bot.slack.menu import Say, button, option
@@ -105,11 +105,17 @@ FIELDS: Mapping[str, Kind] = {
             [(each, each) for each in offers.efforts] + [("default", say("settings_of_model"))]
         )
     ),
-    "temperature": Number(0, 2, is_decimal=True),
+    "temperature": Number(0, 2, is_decimal=True, is_left=True),
     "max_tokens": Number(1, MOST_TOKENS),
-    "top_p": Number(0, 1, is_decimal=True, is_above=True),
+    "top_p": Number(0, 1, is_decimal=True, is_above=True, is_left=True),
     "follow_ups": _of("settings_follow_ups", FollowUps),
-    "speech_level": _of("settings_speech_level", SpeechLevel),
+    "speech_level": One(
+        lambda _, say: [
+            *((each, say(f"settings_speech_level_{each.name.lower()}")) for each in SpeechLevel),
+            (Left.TO_MODEL, say("settings_of_model")),
+        ],
+        lambda code: Left.TO_MODEL if code == Left.TO_MODEL else SpeechLevel(code),
+    ),
     "recordings": _of("settings_recordings", Recordings),
     "glossary": Words(),
     "languages": Several(languages, "settings_languages_none"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.chosen import Left
 from bot.slack.blocks import Block
 from bot.slack.menu import LANGUAGES, Say
 from bot.slack.modals import examples
@@ -26,9 +27,11 @@ from bot.slack.modals.parts import (
 )
 
 BELOW = "|below"  # the option that chooses nothing; no value begins so
+DASH = "-"  # typed for a choice of nothing, where an empty input chooses nothing
 NONE = "none"  # the option that chooses none of them
 MOST_MODELS = 1000  # in a menu, in groups of as many options as Slack takes
 LONGEST_SHOWN = 80
+LONGEST_NUMBER = 40
 
 _EMPTY = "|"  # what stands for "", which Slack takes for no option
 
@@ -97,7 +100,7 @@ class Exchanges:
     def read(self, values: Values, name: str) -> Any:
         """Return the exchanges that were typed; a dash alone chooses none."""
         text = typed(values, name).strip()
-        if text == "-":
+        if text == DASH:
             return ()
         try:
             return examples.read(text) or None
@@ -120,7 +123,7 @@ class Words:
         """Return the words that were typed, each once; a dash alone chooses none."""
         words = (" ".join(line.split()) for line in typed(values, name).splitlines())
         found = tuple(dict.fromkeys(word for word in words if word))
-        return () if found == ("-",) else found or None
+        return () if found == (DASH,) else found or None
 
     def shown(self, value: Any, _offers: Offers, say: Say) -> str:
         """Return the first of them."""
@@ -129,23 +132,32 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number between two; `least` is none itself where it `is_above`."""
+    """A number between two; `least` is none itself where it `is_above`.
+
+    Where it `is_left` by a dash alone, the model decides; Slack's own input for numbers takes no dash.
+    """
 
     least: float
     most: float
     is_decimal: bool = False
     is_above: bool = False
+    is_left: bool = False
     zero: str = ""  # the key of what 0 means
 
     def element(self, value: Any, _below: str, _offers: Offers, _say: Say) -> Block:
         """Return a number input."""
-        return number_input("" if value is None else f"{value}", is_decimal=self.is_decimal)
+        shown = "" if value is None else f"{value}"
+        if self.is_left:
+            return text_input(DASH if value is Left.TO_MODEL else shown, longest=LONGEST_NUMBER)
+        return number_input(shown, is_decimal=self.is_decimal)
 
-    def read(self, values: Values, name: str) -> float | int | None:
+    def read(self, values: Values, name: str) -> float | Left | None:
         """Return the number that was typed, within its bounds."""
         text = typed(values, name).strip().replace(",", "." if self.is_decimal else "")
         if not text:
             return None
+        if self.is_left and text == DASH:
+            return Left.TO_MODEL
         wrong = Wrong(
             "settings_number_above" if self.is_above else "settings_number",
             least=self.least,
@@ -161,7 +173,7 @@ class Number:
 
     def shown(self, value: Any, _offers: Offers, say: Say) -> str:
         """Return the number."""
-        if value is None:
+        if value is None or value is Left.TO_MODEL:
             return say("settings_of_model")
         return say(self.zero) if self.zero and not value else f"{value:,}"
 
@@ -254,7 +266,7 @@ def _code(value: Any) -> str:
 
 def _list(value: Any, write: Callable[[Any], str]) -> str:
     """Return a list as it is typed: a dash where it was chosen to be empty."""
-    return "-" if value == () else write(value or ())
+    return DASH if value == () else write(value or ())
 
 
 def _fitting(words: Sequence[str]) -> str:

@@ -102,9 +102,12 @@ def boxes(options: Sequence[Block], chosen: Sequence[str]) -> Block:
 
 
 def picker(kind: str, value: str = "") -> Block:
-    """Return a menu of Slack's own: `users_select` or `conversations_select`."""
+    """Return a menu of Slack's own: `users_select`, or `conversations_select` without direct messages."""
     name = {"users_select": "initial_user"}.get(kind, "initial_conversation")
-    return {"type": kind, **({name: value} if value else {})}
+    chosen: dict[str, object] = {name: value} if value else {}
+    if kind == "conversations_select":
+        chosen["filter"] = {"include": ["public", "private", "mpim"]}
+    return {"type": kind, **chosen}
 
 
 def section(mrkdwn: str) -> Block:

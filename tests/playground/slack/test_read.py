@@ -55,6 +55,22 @@ async def test_replies_can_be_bounded_in_time(running: Running) -> None:
     assert [each["ts"] for each in page["messages"]] == [root, stamps[3], stamps[4]]
 
 
+async def test_the_ts_of_a_reply_gives_that_reply_alone(running: Running) -> None:
+    root = await running.root("parent")
+    reply = await running.people.say(GENERAL, MINSU, "reply", thread_ts=root)
+
+    alone = await running.client.conversations_replies(channel=GENERAL, ts=reply)
+    within = await running.client.conversations_replies(
+        channel=GENERAL, ts=reply, oldest=reply, latest=reply, inclusive=True
+    )
+    beyond = await running.client.conversations_replies(channel=GENERAL, ts=reply, oldest=reply)
+
+    (message,) = alone["messages"]
+    assert (message["ts"], message["thread_ts"]) == (reply, root)
+    assert within["messages"] == alone["messages"]
+    assert beyond["messages"] == []
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
