@@ -21,18 +21,21 @@ settings.load_profile("whole")
 
 # Their tests start decoders, make and measure minutes of sound, or wait for what never comes.
 LONG = {
-    *("test_activity.py", "test_audio.py", "test_copier.py"),
+    *("test_activity.py", "test_audio.py", "test_copier.py", "test_scrubbing.py"),
     *("test_containers.py", "test_decoder.py", "test_database.py", "test_model_faults.py"),
+    *("test_chat_model.py", "test_asking.py"),
 }
+# What a test starts for itself that a quick one doesn't: a stage for all routes, a playground.
+STARTED = {"studio", "running"}
 # They mostly wait: begun first, they wait beside others' work instead of at the end.
 FIRST = {"test_model_faults.py", "test_crashes.py", "test_long_answers.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what would make the quick part slow: all routes on a stage, real decoding, PostgreSQL."""
+    """Mark what would make the quick part slow: all that is `STARTED`, real decoding, PostgreSQL."""
     items.sort(key=lambda item: item.path.name not in FIRST)
     for item in items:
-        is_staged = "studio" in getattr(item, "fixturenames", ())
+        is_staged = bool(STARTED & set(getattr(item, "fixturenames", ())))
         if is_staged or item.path.name in LONG or "postgresql" in item.name:
             item.add_marker(pytest.mark.journey)
 

@@ -41,6 +41,6 @@ class KnownModels:
         try:
             listed = await list_models(self._client)
         except UserFacingError as error:
-            logger.info("the models of the endpoint are not known: %s", error)
+            logger.debug("the models of the endpoint are not known: %s", error)
             return
         self._models = tuple(sorted({model.id for model in listed if may_write(model.id)}))
