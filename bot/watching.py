@@ -95,7 +95,7 @@ class Watching:
         except (KeyRejected, QuotaSpent) as error:
             await self._keep(source.setting, Known(source.key, trouble=error.text, read_at=now))
         except UserFacingError as error:
-            logger.info("no models of %s: %s", source.setting, error.reason)
+            logger.debug("no models of %s: %s", source.setting, error.reason)
         else:
             models = {one.id: one.shutdown_date for one in listed}
             await self._keep(source.setting, Known(source.key, models, read_at=now))

@@ -15,7 +15,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,18 +36,33 @@ class Process(Protocol):
         """Send it a signal, unless it has ended."""
 
 
-def start_bot(arguments: Sequence[str], folder: Path, env: Mapping[str, str], log: Path) -> Process:
-    """Start `python -m bot` in `folder`; what it prints is added to `log`."""
-    if sys.platform == "linux":
-        how = {"arguments": arguments, "folder": str(folder), "env": env, "log": str(log)}
-        return Forked(_ask(how))
-    with log.open("ab") as printed:
+def start_bot(
+    arguments: Sequence[str],
+    folder: Path,
+    env: Mapping[str, str],
+    log: Path,
+    errors: Path | None = None,
+    *,
+    forks: bool = True,
+    before: Callable[[], None] | None = None,
+) -> Process:
+    """Start `python -m bot` in `folder`; what it prints is added to `log`, or in part to `errors`.
+
+    Where it is not to be forked off, `before` is done in the process first.
+    """
+    troubles = errors or log
+    if forks and sys.platform == "linux":
+        how = {"arguments": arguments, "folder": str(folder), "env": env}
+        return Forked(_ask({**how, "log": str(log), "errors": str(troubles)}))
+    with log.open("ab") as printed, troubles.open("ab") as complained:
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=folder,
             env=dict(env),
             stdout=printed,
-            stderr=printed,
+            stderr=complained,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=before,
         )
 
 
@@ -117,13 +132,16 @@ def _code(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
-def _become(arguments: Sequence[str], folder: str, env: Mapping[str, str], log: str) -> None:
+def _become(
+    arguments: Sequence[str], folder: str, env: Mapping[str, str], log: str, errors: str
+) -> None:
     """Be `python -m bot` with these arguments from here on."""
     os.chdir(folder)
     os.environ.clear()  # noqa: TID251 - a child's environment
     os.environ.update(env)  # noqa: TID251
-    printed = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for stream, file in enumerate((os.open(os.devnull, os.O_RDONLY), printed, printed)):
+    adding = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    files = (os.open(os.devnull, os.O_RDONLY), os.open(log, adding), os.open(errors, adding))
+    for stream, file in enumerate(files):
         os.dup2(file, stream)
     sys.argv[1:] = arguments
     sys.modules["bot.__main__"].main()

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,55 @@ import pytest
 from aiohttp import web
 
 from bot.settings import Settings
+from tests.journeys.forking import start_bot
 from tests.playground_fixture import Running, options, running
 
 __all__ = ["options", "running"]
 
 PATIENCE = 90.0
-Process = asyncio.subprocess.Process
+
+
+class Process:
+    """A process of the bot in `folder`, which prints to files beside that."""
+
+    def __init__(
+        self, arguments: Sequence[str], folder: Path, env: Mapping[str, str], **how: Any
+    ) -> None:
+        name = secrets.token_hex(4)
+        self._out, self._err = folder.parent / f"{name}.out", folder.parent / f"{name}.err"
+        self._process = start_bot(arguments, folder, env, self._out, self._err, **how)
+        self._read = 0
+        self.pid = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code once it has ended."""
+        return self._process.poll()
+
+    def send_signal(self, how: signal.Signals) -> None:
+        """Send it a signal, unless it has ended."""
+        self._process.send_signal(how)
+
+    async def communicate(self) -> tuple[bytes, bytes]:
+        """Wait for its end, and return what it printed."""
+        while self._process.poll() is None:
+            await asyncio.sleep(0.02)
+        return _content(self._out), _content(self._err)
+
+    async def readline(self) -> bytes:
+        """Return the next line that it prints, what is left of it at its end."""
+        while True:
+            has_ended = self._process.poll() is not None
+            rest = _content(self._out)[self._read :]
+            if b"\n" in rest or has_ended:
+                line = rest.partition(b"\n")[0]
+                self._read += len(line) + 1
+                return line
+            await asyncio.sleep(0.02)
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,15 +91,20 @@ class Done:
 
 
 class Terminal:
-    """Somebody's terminal in `folder`: runs `python -m bot` there."""
+    """Somebody's terminal in `folder`: runs `python -m bot` there.
+
+    Processes are forked off one that has imported the bot, unless `forks` is off, or something is to
+    be done `before` the command in its process.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.before: Callable[[], None] | None = None  # done in the process before the command
+        self.forks = True
+        self.before: Callable[[], None] | None = None
 
     async def __call__(self, *arguments: str, **settings: str) -> Done:
         """Run a command to its end."""
-        process = await self._start(arguments, settings)
+        process = self._start(arguments, settings)
         async with asyncio.timeout(PATIENCE):
             out, err = await process.communicate()
         assert process.returncode is not None
@@ -65,24 +113,17 @@ class Terminal:
     @contextlib.asynccontextmanager
     async def running(self, *arguments: str, **settings: str) -> AsyncIterator[Process]:
         """Run a command for the time of the body; it is killed if it still runs then."""
-        process = await self._start(arguments, settings)
+        process = self._start(arguments, settings)
         try:
             yield process
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            process.send_signal(signal.SIGKILL)
             await process.communicate()
 
-    async def _start(self, arguments: tuple[str, ...], settings: dict[str, str]) -> Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments),
-            cwd=self.folder,
-            env=plain_environment() | settings,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=self.before,
-        )
+    def _start(self, arguments: Sequence[str], settings: Mapping[str, str]) -> Process:
+        forks = self.forks and self.before is None
+        env = {**plain_environment(), **settings}
+        return Process(arguments, self.folder, env, forks=forks, before=self.before)
 
 
 def plain_environment() -> dict[str, str]:
@@ -107,9 +148,8 @@ async def end(process: Process, how: signal.Signals) -> int:
 
 async def line_of(process: Process) -> str:
     """Return the next line that a process prints."""
-    assert process.stdout is not None
     async with asyncio.timeout(PATIENCE):
-        return (await process.stdout.readline()).decode().rstrip()
+        return (await process.readline()).decode().rstrip()
 
 
 async def until(look: Callable[[], Any]) -> Any:

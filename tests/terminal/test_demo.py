@@ -12,6 +12,12 @@ from tests.terminal.conftest import Terminal, end, line_of, processes_in
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
 
+@pytest.fixture(autouse=True)
+def by_itself(tarae: Terminal) -> None:
+    """What the shell sets counts from the first import on."""
+    tarae.forks = False
+
+
 @pytest.fixture
 def scratch(tmp_path: Path) -> Iterator[Path]:
     """Where the demo's temporary folder goes; empty again afterwards, with nobody working in it."""
