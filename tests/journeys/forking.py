@@ -62,7 +62,7 @@ def start_bot(
             stdout=printed,
             stderr=complained,
             stdin=subprocess.DEVNULL,
-            preexec_fn=before,
+            preexec_fn=before,  # noqa: PLW1509 - a limit for one process, set by no thread
         )
 
 
