@@ -198,6 +198,10 @@ class World:
         """Wait until the work is put back after an attempt."""
         return await self.until(lambda row: row.state == "waiting" and row.worker, key)
 
+    async def attempted(self, attempt: int) -> None:
+        """Wait until the work was taken up for the `attempt`-th time, however soon that ended."""
+        await self.until(lambda row: row.attempts >= attempt)
+
     async def pass_time(self, seconds: float) -> None:
         """Let time pass, and have the worker look."""
         self.clock.advance(seconds)
@@ -304,10 +308,10 @@ async def test_after_three_attempts_the_person_is_told(world: World) -> None:
     await world.accept()
 
     async with world.running():
-        for delay in RETRY_DELAYS:
+        for attempt, delay in enumerate(RETRY_DELAYS, 2):
             await world.waiting()
             await world.pass_time(delay)
-            await world.until(lambda row: row.state != "waiting")
+            await world.attempted(attempt)
         outcome = await world.outcome()
 
     assert outcome == "failed: model_overloaded"
@@ -320,10 +324,10 @@ async def test_what_nobody_expected_is_told_without_its_words(world: World) -> N
     await world.accept()
 
     async with world.running():
-        for delay in RETRY_DELAYS:
+        for attempt, delay in enumerate(RETRY_DELAYS, 2):
             await world.waiting()
             await world.pass_time(delay)
-            await world.until(lambda row: row.state != "waiting")
+            await world.attempted(attempt)
         outcome = await world.outcome()
 
     assert outcome == "failed: went_wrong"
