@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.chat.manner import params_of
 from bot.chosen import Chosen, Recordings
 from bot.endpoints.chat_model import Params
 from bot.endpoints.client import ModelClient, open_client
@@ -61,14 +62,8 @@ def audio_endpoint(settings: Settings) -> Endpoint:
 
 
 def chat_params(settings: Settings) -> Params:
-    """Return how answers are asked for; `default` leaves the reasoning effort to the model."""
-    effort = settings.reasoning_effort
-    return Params(
-        model=settings.chat_model,
-        temperature=settings.temperature,
-        max_tokens=settings.max_tokens,
-        reasoning_effort=None if effort == "default" else effort,
-    )
+    """Return how answers are asked for where nobody chose anything else."""
+    return params_of(chosen(settings))
 
 
 def fallback_params(settings: Settings) -> Params:
